@@ -1,0 +1,130 @@
+"""Every refusal of Huddle, in one tree.
+
+    HuddleError
+    ├── InputError (2)            something asked or given does not fit
+    │   ├── ParameterError            an epsilon, window, bound or name out of range
+    │   ├── CatalogueError            data/metrics.toml does not make sense
+    │   ├── FileRefused               a file whose structure cannot be read
+    │   ├── DeclarationError          what the holder declared contradicts itself
+    │   ├── RosterError               a roster that is too small, too large or taken
+    │   ├── QuestionError             a question that cannot be asked of this data
+    │   └── ReportUnreadable          a report file that is not one
+    ├── BudgetError (3)
+    │   ├── BudgetExceeded            the spend would pass the season's limit
+    │   └── AccountExists             a team's account is already open
+    ├── LedgerError (4)
+    │   ├── LedgerMissing             there is no ledger there
+    │   ├── LedgerLocked              somebody else holds it for too long
+    │   ├── LedgerReadOnly            it cannot be written
+    │   └── LedgerNewer               a later version of Huddle wrote it
+    └── EngineUnavailable (5)     an optional library is not installed
+
+The number is the exit code of the command line. A message never repeats a data
+value, a cell, an athlete's name or a path; numbers that explain a refusal are
+attributes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dp_core.params import Epsilon
+
+
+class HuddleError(Exception):
+    """Anything Huddle refuses to do."""
+
+    exit_code = 1
+
+
+class InputError(HuddleError):
+    """Something asked or given does not fit."""
+
+    exit_code = 2
+
+
+class ParameterError(InputError):
+    """A number, date or name is outside what it may be."""
+
+
+class CatalogueError(InputError):
+    """The metric catalogue does not make sense."""
+
+    def __init__(self, reason: str, *, line: int | None = None) -> None:
+        super().__init__(f"the metric catalogue, line {line}: {reason}" if line else reason)
+        self.reason, self.line = reason, line
+
+
+class FileRefused(InputError):
+    """The structure of a file cannot be read; nothing of it was kept."""
+
+
+class DeclarationError(InputError):
+    """What the data holder declared about a file contradicts itself or the file."""
+
+
+class RosterError(InputError):
+    """A roster is too small, too large, or holds an athlete of another team."""
+
+
+class QuestionError(InputError):
+    """A question that cannot be asked of this data."""
+
+
+class ReportUnreadable(InputError):
+    """A report file that is not a Huddle report, or of a newer kind."""
+
+
+class BudgetError(HuddleError):
+    """The season's privacy budget does not allow it."""
+
+    exit_code = 3
+
+
+class BudgetExceeded(BudgetError):
+    """The spend would pass the limit set for this team."""
+
+    def __init__(self, *, requested: Epsilon, remaining: Epsilon | None) -> None:
+        left = f"only {remaining} is left" if remaining else "nothing is left"
+        super().__init__(f"this report needs epsilon {requested}, {left} this season")
+        self.requested, self.remaining = requested, remaining
+
+
+class AccountExists(BudgetError):
+    """A team's account for the season is already open; its limit stays as it is."""
+
+    def __init__(self) -> None:
+        super().__init__("this team already has an account for the season; its limit is fixed")
+
+
+class LedgerError(HuddleError):
+    """The ledger cannot be used."""
+
+    exit_code = 4
+
+
+class LedgerMissing(LedgerError):
+    """There is no ledger at that address."""
+
+
+class LedgerLocked(LedgerError):
+    """Another process has held the ledger for too long."""
+
+
+class LedgerReadOnly(LedgerError):
+    """The ledger cannot be written, so nothing may be spent."""
+
+
+class LedgerNewer(LedgerError):
+    """A later version of Huddle wrote this ledger."""
+
+
+class EngineUnavailable(HuddleError):
+    """An optional library is not installed."""
+
+    exit_code = 5
+
+    def __init__(self, engine: str, *, install: str) -> None:
+        super().__init__(f"{engine} is not installed; run: {install}")
+        self.engine, self.install = engine, install
