@@ -109,11 +109,7 @@ class Epsilon:
         return self.micro / MICRO
 
     def __str__(self) -> str:
-        return (
-            f"{Decimal(self.micro) / MICRO:f}".rstrip("0").rstrip(".")
-            if self.micro % MICRO
-            else (str(self.micro // MICRO))
-        )
+        return plain(self.micro)
 
     def __repr__(self) -> str:
         return f"Epsilon({self})"
@@ -125,7 +121,7 @@ def plain(micro: int) -> str:
     >>> plain(1_250_000), plain(0)
     ('1.25', '0')
     """
-    return str(Epsilon(micro)) if micro > 0 else "0"
+    return f"{(Decimal(micro) / MICRO).normalize():f}"
 
 
 @dataclass(frozen=True, order=True, slots=True)

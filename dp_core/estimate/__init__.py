@@ -1,0 +1,1 @@
+"""From noisy sums to figures with intervals: post-processing, no data."""

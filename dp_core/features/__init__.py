@@ -1,0 +1,1 @@
+"""Whole numbers per athlete, with a sensitivity that is exact."""

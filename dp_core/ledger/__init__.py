@@ -1,0 +1,1 @@
+"""Accounts, charges and sealed answers, kept in one database."""

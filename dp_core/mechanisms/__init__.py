@@ -1,0 +1,1 @@
+"""Noise, drawn on whole numbers from the operating system's randomness."""

@@ -1,0 +1,1 @@
+"""What a report will be worth, told before anything is spent."""

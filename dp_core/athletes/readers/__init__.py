@@ -1,0 +1,1 @@
+"""Files of many shapes, read into one table."""
