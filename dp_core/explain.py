@@ -1,0 +1,168 @@
+"""Sentences that are plain and true. Every number about epsilon on a screen is made here.
+
+The odds bound: if everything released about an athlete is epsilon-DP (pure, one
+record replaced), then for any reader and any two possible records the odds of one
+against the other change by at most a factor exp(epsilon). From even odds the belief
+ends at exp(epsilon) / (1 + exp(epsilon)) at the most. It assumes that the reader's
+beliefs about the other athletes do not depend on this athlete's record, and it is
+a ceiling for the best-informed reader, not a chance of being found out.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from dp_core.params import Epsilon, Window, plain
+from dp_core.question import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Odds:
+    """What epsilon allows a reader who starts at 50:50.
+
+    Attributes:
+        factor: exp(epsilon), the most that odds can change.
+        most: the highest belief they can reach, as a text such as "73".
+        least: the lowest belief they can reach.
+    """
+
+    factor: float
+    most: str
+    least: str
+
+
+def odds(epsilon: float) -> Odds:
+    """Return the odds that a total epsilon allows.
+
+    Args:
+        epsilon: the sum over everything released about an athlete, at least 0.
+
+    >>> odds(1.0).most, odds(1.0).least, odds(8.0).most
+    ('73', '27', '99.97')
+    """
+    most = 100 / (1 + math.exp(-epsilon))
+    return Odds(math.exp(min(epsilon, 700.0)), _out_of_100(most), _out_of_100(100 - most))
+
+
+def odds_sentence(epsilon: float, *, released: str = "this report") -> str:
+    """Say what a release can teach a reader about one athlete.
+
+    Args:
+        epsilon: the total over what `released` names.
+        released: "this report", "all reports of the season" …
+
+    >>> odds_sentence(1.0)
+    'From this report alone, someone who thought it 50:50 that an athlete is hurt, and knows \
+what every teammate reported, gets to at most 73 in 100.'
+    """
+    ends = odds(epsilon).most
+    alone = " alone" if released == "this report" else ""
+    return (
+        f"From {released}{alone}, someone who thought it 50:50 that an athlete is hurt, and "
+        f"knows what every teammate reported, gets to at most {ends} in 100."
+    )
+
+
+def season_sentence(spent_micro: int, epsilon: Epsilon) -> str:
+    """Say what the season's reports together can teach, this one included.
+
+    >>> season_sentence(1_000_000, Epsilon.read(1))
+    'With this report the season’s promises add up to epsilon 2: from all of them together, \
+at most 88 in 100.'
+    """
+    total = spent_micro + epsilon.micro
+    return (
+        f"With this report the season’s promises add up to epsilon {plain(total)}: from all "
+        f"of them together, at most {odds(total / 1_000_000).most} in 100."
+    )
+
+
+def odds_conditions() -> str:
+    """The conditions under which the odds hold, in one paragraph."""
+    return (
+        "These odds are a ceiling for the best-informed reader, not a chance of being found "
+        "out. They start from 50:50 between two possible records of one athlete, count every "
+        "report about that athlete, and hold when what the reader believes about teammates "
+        "does not depend on this athlete’s record. If nearly everyone is ill, people will "
+        "guess that one athlete is too, whether or not that athlete took part."
+    )
+
+
+def dates(window: Window) -> str:
+    """Write a window as people say it.
+
+    >>> from datetime import date
+    >>> dates(Window(date(2026, 3, 2), date(2026, 3, 29)))
+    '2 to 29 March 2026'
+    """
+    start, end = window.start, window.end
+    if start == end:
+        return f"{end.day} {end:%B %Y}"
+    if (start.year, start.month) == (end.year, end.month):
+        return f"{start.day} to {end.day} {end:%B %Y}"
+    if start.year == end.year:
+        return f"{start.day} {start:%B} to {end.day} {end:%B %Y}"
+    return f"{start.day} {start:%B %Y} to {end.day} {end:%B %Y}"
+
+
+def guarantee_for_coaches(question: Question) -> str:
+    """The guarantee in one paragraph a coach understands."""
+    epsilon = float(question.epsilon)
+    return (
+        f"Everything one athlete put in over these {_covered_days(question)} days changes the "
+        f"chance of any report by a factor of at most {odds(epsilon).factor:.3g}. "
+        f"{odds_sentence(epsilon)} "
+        "The promise is about this report and its readers. Whoever loaded the file has seen "
+        "the exact values, and the promise does not bind them."
+    )
+
+
+def guarantee_for_experts(question: Question, mechanism: str) -> str:
+    """The guarantee in one paragraph an expert can check."""
+    return (
+        f"Pure ε-differential privacy with ε = {question.epsilon}, δ = 0, under basic "
+        "composition. Privacy unit: the athlete (all metrics, the whole window and its "
+        f"baseline). Neighbours: replace one athlete’s record; the roster’s size, n = "
+        f"{question.roster.size}, is public. Bounds, bins, thresholds and priors are those of "
+        f"catalogue {question.catalogue}, fixed before data was read. {mechanism} Noise is drawn "
+        "on whole numbers with exact rational arithmetic from the operating system’s "
+        "randomness; floats occur only after the noise. Not covered: the time that drawing "
+        "takes, the memory of this machine, and whoever holds the file."
+    )
+
+
+def label_for_players(question: Question) -> list[tuple[str, str]]:
+    """The privacy label to print for the players: heading and text, half a page."""
+    what = "the change from your own last four weeks" if question.baseline else "levels"
+    return [
+        (
+            "What was asked",
+            f"{question.account.team}, {dates(question.window)}: {what} of "
+            f"{len(question.metrics)} metrics, for the team as a whole. "
+            f"{question.roster.size} athletes are on the roster.",
+        ),
+        ("What it can tell about you", odds_sentence(float(question.epsilon))),
+        (
+            "What your coach cannot see",
+            "Your own answers, who reported and who did not, or any figure about one athlete. "
+            "Each number was moved by a random step before anyone saw it.",
+        ),
+        (
+            "What it does not protect",
+            "Whoever loaded the file holds your exact values. What is true of nearly the whole "
+            "team will be guessed of you too. Reports add up over the season.",
+        ),
+    ]
+
+
+def _covered_days(question: Question) -> int:
+    return question.window.days + (question.baseline or 0)
+
+
+def _out_of_100(share: float) -> str:
+    """A share as people say it; near the ends with enough digits never to read 0 or 100."""
+    if 1 <= share <= 99:
+        return f"{share:.0f}"
+    digits = 2 - math.floor(math.log10(min(share, 100 - share))) - 1
+    return f"{share:.{min(digits, 6)}f}".rstrip("0").rstrip(".")

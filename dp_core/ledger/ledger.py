@@ -1,0 +1,153 @@
+"""The one accountant: what a season may spend, what was spent, and the sealed answers.
+
+Order is everything. A charge is committed before noise is drawn, an answer is
+sealed once, and only what was read back after the commit is ever shown. A process
+that dies in between leaves a paid question that anyone may draw again for nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+
+from dp_core.errors import AccountExists, RosterError
+from dp_core.ledger import queries
+from dp_core.ledger.database import Database
+from dp_core.ledger.records import (
+    DEFAULT_SEASON_EPSILON,
+    AccountState,
+    Charge,
+    Sealed,
+    Ticket,
+)
+from dp_core.ledger.tables import accounts, answers, charges
+from dp_core.params import Epsilon
+from dp_core.question import Account, Question
+
+
+class Ledger:
+    """Accounts, charges and answers in one database.
+
+    Args and errors are those of `Database`; the default patience is 30 seconds.
+    """
+
+    def __init__(self, address: str, *, create: bool = True, patience: float = 30.0) -> None:
+        self._database = Database(address, create=create, patience=patience)
+
+    def close(self) -> None:
+        """Let go of the database's connections."""
+        self._database.engine.dispose()
+
+    def open_account(self, account: Account, limit: Epsilon) -> AccountState:
+        """Open a team's season with a limit that stays as it is.
+
+        Raises:
+            AccountExists: it is already open.
+        """
+        with self._database.writing() as connection:
+            if queries.account_row(connection, account) is not None:
+                raise AccountExists
+            return queries.state(connection, queries.insert_account(connection, account, limit))
+
+    def ensure_account(
+        self, account: Account, limit: Epsilon = DEFAULT_SEASON_EPSILON
+    ) -> AccountState:
+        """Return the team's account, opening it at the default limit where there is none."""
+        state = self.account(account)
+        if state is not None:
+            return state
+        try:
+            return self.open_account(account, limit)
+        except (AccountExists, IntegrityError):  # somebody opened it in between
+            return self.ensure_account(account, limit)
+
+    def account(self, account: Account) -> AccountState | None:
+        """Return the account as it stands, or None when it was never opened."""
+        with self._database.reading() as connection:
+            row = queries.account_row(connection, account)
+            return queries.state(connection, row) if row is not None else None
+
+    def accounts(self) -> list[AccountState]:
+        """Return every account, by team and season."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                select(accounts).order_by(accounts.c.team, accounts.c.season)
+            ).all()
+            return [queries.state(connection, row) for row in rows]
+
+    def enrol(self, account: Account, pseudonyms: Iterable[str]) -> None:
+        """Write a roster's members to the account: one athlete, one roster a season.
+
+        Raises:
+            RosterError: a member is on another team's roster this season.
+        """
+        try:
+            with self._database.writing() as connection:
+                owner = queries.required_row(connection, account, lock=True).id
+                queries.enrol(connection, account.season, owner, set(pseudonyms))
+        except IntegrityError:  # the other team enrolled in the same moment
+            raise RosterError(queries.TAKEN) from None
+
+    def reserve(self, question: Question) -> Ticket | None:
+        """Pay for a question, once, whoever asks.
+
+        Returns:
+            A ticket to draw its answer, or None when the answer is already sealed. A question
+            that was paid but never sealed gets a ticket without a new charge.
+
+        Raises:
+            BudgetExceeded: the limit does not allow it; nothing was written.
+            QuestionError: the account was never opened.
+        """
+        with self._database.writing() as connection:
+            account = queries.required_row(connection, question.account, lock=True)
+            if queries.answer_row(connection, question.id) is not None:
+                return None
+            charged = not queries.is_paid(connection, question.id)
+            if charged:
+                queries.charge(connection, account, question)
+        return Ticket(question.id, charged)
+
+    def seal(self, ticket: Ticket, answer: Mapping[str, Any]) -> None:
+        """Seal the answer to a paid question; a second seal is discarded."""
+        row = {
+            "question_id": ticket.question_id,
+            "answer": json.dumps(answer, sort_keys=True, separators=(",", ":")),
+            "sealed_at": queries.now(),
+        }
+        try:
+            with self._database.writing() as connection:
+                if queries.answer_row(connection, ticket.question_id) is None:
+                    connection.execute(insert(answers).values(**row))
+        except IntegrityError:
+            return  # another process sealed first, between the look and the insert
+
+    def sealed(self, question_id: str) -> Sealed | None:
+        """Return the sealed answer to a question, or None while there is none."""
+        with self._database.reading() as connection:
+            row = queries.answer_row(connection, question_id)
+        return Sealed(json.loads(row.answer), row.sealed_at) if row is not None else None
+
+    def charges(self, account: Account) -> list[Charge]:
+        """Return what the account paid for, oldest first."""
+        joined = charges.outerjoin(answers, charges.c.question_id == answers.c.question_id)
+        with self._database.reading() as connection:
+            row = queries.account_row(connection, account)
+            if row is None:
+                return []
+            found = connection.execute(
+                select(
+                    charges.c.question,
+                    charges.c.epsilon_micro,
+                    charges.c.reserved_at,
+                    answers.c.sealed_at,
+                )
+                .select_from(joined)
+                .where(charges.c.account_id == row.id)
+                .order_by(charges.c.id)
+            ).all()
+        return [queries.read_charge(entry) for entry in found]

@@ -1,0 +1,1 @@
+"""The ledger's shape, step by step; a step is never changed once it was shipped."""

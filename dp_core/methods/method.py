@@ -1,0 +1,51 @@
+"""The protocol of a method: four acts, of which only one sees data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from dp_core.features.statistics import Values
+from dp_core.figures import Figures
+from dp_core.params import Epsilon
+from dp_core.terms import Terms
+
+NoisySums = Mapping[str, Any]
+"""What is sealed: whole numbers in plain JSON, public once drawn."""
+
+
+class Draw(Protocol):
+    """The noise of one release, drawn before any data is touched."""
+
+    def answer(self, sums: Mapping[str, Any]) -> NoisySums:
+        """Put the noise on exact sums; what comes back is public."""
+
+
+class Method(Protocol):
+    """One way to make a report: plan, sums, noise, estimate.
+
+    A name carries a revision, for noisy sums mean nothing under another.
+    """
+
+    @property
+    def name(self) -> str:
+        """How a question asks for it."""
+
+    @property
+    def splits(self) -> bool:
+        """Whether metrics may have unequal shares of epsilon."""
+
+    def sums(self, terms: Terms, values: Values) -> Mapping[str, Any]:
+        """Compute exact whole-number sums. Left of the door: the only act that sees data."""
+
+    def noise(self, terms: Terms) -> Draw:
+        """Draw the noise of one release."""
+
+    def estimate(self, terms: Terms, noisy: NoisySums) -> Figures:
+        """Turn noisy sums into figures. Post-processing: it can cost no privacy."""
+
+    def expect(self, terms: Terms) -> Figures:
+        """Say from public numbers what the figures and their intervals will be like."""
+
+    def half_widths(self, terms: Terms, epsilons: Sequence[Epsilon]) -> Mapping[str, list[float]]:
+        """Say what the 95 % half-width of each metric's mean would be at each epsilon."""

@@ -1,0 +1,29 @@
+"""Every method by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from dp_core.errors import ParameterError
+from dp_core.methods.method import Method
+from dp_core.methods.per_statistic import PerStatistic
+
+METHODS: Final[Mapping[str, Method]] = {method.name: method for method in (PerStatistic(),)}
+DEFAULT_METHOD: Final = PerStatistic.name
+
+
+def method_named(name: str) -> Method:
+    """Find a method by its name, with or without its revision.
+
+    Raises:
+        ParameterError: there is none of that name.
+
+    >>> method_named("per-statistic").name
+    'per-statistic/1'
+    """
+    for known, method in METHODS.items():
+        if name in (known, known.partition("/")[0]):
+            return method
+    known_names = ", ".join(known.partition("/")[0] for known in METHODS)
+    raise ParameterError(f"unknown method; the methods are: {known_names}")

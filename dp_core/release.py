@@ -1,0 +1,114 @@
+"""The door: the only way from raw values to a report.
+
+Left of it everything is private, right of it everything is public. In this order:
+the checks of the import are over, the budget is reserved, noise is drawn, sums are
+made and answered, the answer is sealed, and what was sealed is read back.
+"""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable
+from importlib.metadata import version
+from typing import Final
+
+from dp_core.errors import QuestionError, ReportUnreadable
+from dp_core.features.statistics import Values
+from dp_core.ledger import Ledger, Sealed
+from dp_core.methods import method_named
+from dp_core.metrics import Catalogue
+from dp_core.plan import plan
+from dp_core.question import Question
+from dp_core.report import Report, judged
+from dp_core.terms import Terms
+from dp_core.version import VERSION
+
+ANSWER_FORMAT: Final = 1
+
+
+def release(
+    question: Question, values: Callable[[], Values], ledger: Ledger, catalogue: Catalogue
+) -> Report:
+    """Spend, draw and seal, in that order; asked again, return the sealed answer.
+
+    Nothing is shown before sealing and the first seal wins, so a question whose drawer
+    died is drawn again without a new charge. After the charge nothing can fail for a
+    reason that lies in the data: noise is drawn first, and the sums are total.
+
+    Args:
+        question: what is asked; its account must be open.
+        values: makes one whole number per athlete and metric; called only when an answer
+            has to be drawn, after the charge and the noise.
+        ledger: pays, and keeps the answer.
+        catalogue: the version that the question names.
+
+    Raises:
+        BudgetExceeded: the season's limit does not allow it; nothing was spent.
+        QuestionError, ParameterError: the question does not fit the catalogue.
+        LedgerError: the ledger cannot be used.
+
+    Why this is private: the unit is the athlete; neighbours replace one athlete's record on
+    a roster of public size. Only `method.sums` sees values, and its result leaves this
+    function through `draw.answer` alone, which is epsilon-DP for the epsilon just charged.
+    """
+    terms = Terms.of(question, catalogue)
+    method = method_named(question.method)
+    ticket = ledger.reserve(question)
+    if ticket is not None:
+        draw = method.noise(terms)
+        noisy = draw.answer(method.sums(terms, values()))
+        ledger.seal(
+            ticket,
+            {
+                "format": ANSWER_FORMAT,
+                "terms": terms.to_json(),
+                "noisy": noisy,
+                "versions": versions(catalogue),
+            },
+        )
+    charged = question.epsilon.micro if ticket is not None and ticket.charged else 0
+    return stored_report(question.id, ledger, charged_micro=charged)
+
+
+def stored_report(question_id: str, ledger: Ledger, *, charged_micro: int = 0) -> Report:
+    """Read a sealed answer and derive its figures anew: free, and the same for everyone.
+
+    Raises:
+        QuestionError: there is no sealed answer of that name.
+        ReportUnreadable: a later version of Huddle sealed it.
+    """
+    sealed = ledger.sealed(question_id)
+    if sealed is None:
+        raise QuestionError("there is no sealed report of that name")
+    if sealed.answer["format"] != ANSWER_FORMAT:
+        raise ReportUnreadable("a later version of Huddle sealed this report")
+    terms = Terms.from_json(sealed.answer["terms"])
+    account = ledger.account(terms.question.account)
+    remaining = account.remaining_micro if account else 0
+    return read_answer(terms, sealed, charged_micro=charged_micro, remaining_micro=remaining)
+
+
+def read_answer(
+    terms: Terms, sealed: Sealed, *, charged_micro: int, remaining_micro: int
+) -> Report:
+    """Derive a report from a sealed answer; post-processing, no data."""
+    figures = method_named(terms.question.method).estimate(terms, sealed.answer["noisy"])
+    return Report(
+        terms=terms,
+        reported=figures.reported,
+        metrics=judged(terms, figures, plan(terms)),
+        versions=sealed.answer["versions"],
+        sealed_at=sealed.sealed_at,
+        charged_micro=charged_micro,
+        remaining_micro=remaining_micro,
+    )
+
+
+def versions(catalogue: Catalogue) -> dict[str, str]:
+    """What an expert needs to repeat the derivation."""
+    return {
+        "huddle": VERSION,
+        "catalogue": catalogue.version,
+        "diffprivlib": version("diffprivlib"),
+        "python": platform.python_version(),
+    }

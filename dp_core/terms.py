@@ -1,0 +1,62 @@
+"""The public terms of a release: the question, and every public number it rests on.
+
+A sealed answer keeps its terms beside the noisy sums, so that it can be read for
+ever, whatever becomes of the catalogue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from dp_core.errors import QuestionError
+from dp_core.metrics import Catalogue, Quantity
+from dp_core.question import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A question with the quantities it asks for, in the same order.
+
+    Everything that plans, draws or estimates works on terms; none of it is data.
+    """
+
+    question: Question
+    quantities: tuple[Quantity, ...]
+
+    @classmethod
+    def of(cls, question: Question, catalogue: Catalogue) -> Self:
+        """Look the question's metrics up in the catalogue.
+
+        Raises:
+            QuestionError: the question was asked of another version of the catalogue.
+            ParameterError: a metric is unknown, or has no change from baseline.
+        """
+        if question.catalogue != catalogue.version:
+            raise QuestionError("the question was asked of another version of the catalogue")
+        return cls(question, catalogue.quantities(question.metrics, question.baseline))
+
+    @property
+    def roster(self) -> int:
+        """The number of athletes on the roster."""
+        return self.question.roster.size
+
+    def quantity(self, key: str) -> Quantity:
+        """The quantity of one metric."""
+        return next(quantity for quantity in self.quantities if quantity.key == key)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the terms as plain JSON values."""
+        return {
+            "question": self.question.to_json(),
+            "quantities": [quantity.to_json() for quantity in self.quantities],
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """Read back what `to_json` wrote."""
+        return cls(
+            Question.from_json(data["question"]),
+            tuple(Quantity.from_json(entry) for entry in data["quantities"]),
+        )
