@@ -23,12 +23,14 @@ def upgrade() -> None:
         "members",
         sa.Column("season", sa.String(60), primary_key=True),
         sa.Column("pseudonym", sa.String(64), primary_key=True),
-        sa.Column("account_id", sa.ForeignKey("accounts.id"), nullable=False),
+        sa.Column("account_id", sa.Integer, sa.ForeignKey("accounts.id"), nullable=False),
     )
     op.create_table(
         "charges",
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("account_id", sa.ForeignKey("accounts.id"), nullable=False, index=True),
+        sa.Column(
+            "account_id", sa.Integer, sa.ForeignKey("accounts.id"), nullable=False, index=True
+        ),
         sa.Column("question_id", sa.String(64), nullable=False, unique=True),
         sa.Column("question", sa.Text, nullable=False),
         sa.Column("epsilon_micro", sa.BigInteger, nullable=False),
@@ -36,7 +38,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "answers",
-        sa.Column("question_id", sa.ForeignKey("charges.question_id"), primary_key=True),
+        sa.Column(
+            "question_id", sa.String(64), sa.ForeignKey("charges.question_id"), primary_key=True
+        ),
         sa.Column("answer", sa.Text, nullable=False),
         sa.Column("sealed_at", sa.String(32), nullable=False),
     )
