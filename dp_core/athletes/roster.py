@@ -1,0 +1,140 @@
+"""The roster: who a report is about. It is declared, public, and its size is n."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from dp_core.athletes.declaration import Delimiter, Encoding
+from dp_core.athletes.limits import MAX_BYTES
+from dp_core.athletes.proposal import find_role
+from dp_core.athletes.pseudonyms import PSEUDONYM, Secret, normal_name, pseudonym, same_name
+from dp_core.athletes.readers.delimited import propose_layout, split_line, split_lines
+from dp_core.errors import RosterError
+from dp_core.params import ROSTER_MAX, ROSTER_REFUSED_BELOW, ROSTER_WARNED_BELOW
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Roster:
+    """The athletes a report is about, as far as they are known by pseudonym.
+
+    Attributes:
+        members: pseudonyms, sorted, each once.
+        unnamed: how many more athletes there are; they count as missing.
+        listed: whether the holder declared the members, or only how many there are.
+
+    Raises:
+        RosterError: the members are not sorted pseudonyms, or the roster is too small or
+            too large for a report.
+    """
+
+    members: tuple[str, ...]
+    unnamed: int = 0
+    listed: bool = True
+
+    def __post_init__(self) -> None:
+        if not all(map(PSEUDONYM.fullmatch, self.members)):
+            raise RosterError("a roster holds pseudonyms, never names")
+        if list(self.members) != sorted(set(self.members)) or self.unnamed < 0:
+            raise RosterError("a roster lists its members in order, each once")
+        if not ROSTER_REFUSED_BELOW <= self.size <= ROSTER_MAX:
+            raise RosterError(
+                f"a report needs a roster of {ROSTER_REFUSED_BELOW} to {ROSTER_MAX:,} athletes"
+            )
+
+    @classmethod
+    def declared(cls, members: Iterable[str]) -> Roster:
+        """Make the roster of a list of pseudonyms, in any order; repeats count once.
+
+        Raises:
+            RosterError: the list is too short, too long or not of pseudonyms.
+        """
+        return cls(tuple(sorted(set(members))))
+
+    @classmethod
+    def of_size(cls, size: int, athletes: Sequence[str]) -> Roster:
+        """Make a roster of which only the size is declared: the file's athletes and unnamed ones.
+
+        Args:
+            size: n, declared by the holder.
+            athletes: the pseudonyms that have rows.
+
+        Raises:
+            RosterError: there are more athletes than the size, or it is too small or large.
+        """
+        members = tuple(sorted(set(athletes)))
+        if len(members) > size:
+            raise RosterError("the file holds more athletes than the roster has places")
+        return cls(members, size - len(members), listed=False)
+
+    @property
+    def size(self) -> int:
+        """n: all members, named and unnamed."""
+        return len(self.members) + self.unnamed
+
+    @property
+    def warns(self) -> bool:
+        """Whether the roster is so small that readers should be warned."""
+        return self.size < ROSTER_WARNED_BELOW
+
+    def digest(self) -> str:
+        """Name the declared list and size without repeating them.
+
+        Empty where only a size was declared: who happens to have rows is data, and a
+        question must not depend on it.
+        """
+        if not self.listed:
+            return ""
+        text = json.dumps([list(self.members), self.size], separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def __repr__(self) -> str:
+        return f"Roster({len(self.members)} members, {self.unnamed} unnamed)"
+
+
+def read_roster(
+    content: bytes, secret: Secret, *, encoding: Encoding = "utf-8", team: str | None = None
+) -> tuple[str, ...]:
+    """Read the list of a team's athletes into pseudonyms.
+
+    Args:
+        content: the file: one name a line; or CSV whose first line names an athlete
+            column, and perhaps a team column.
+        secret: the key that names are replaced under.
+        encoding: how the file is written.
+        team: keep this team's athletes only, where the file has a team column.
+
+    Returns:
+        The pseudonyms, sorted, each once.
+
+    Raises:
+        RosterError: the file is too large, names nobody, or has a broken line.
+    """
+    if len(content) > MAX_BYTES:
+        raise RosterError("the roster file is too large")
+    lines = split_lines(content, encoding)
+    names = _listed_names(lines, propose_layout(content).delimiter, team)
+    members = {pseudonym(name, secret) for name in names if normal_name(name)}
+    if not members:
+        raise RosterError("the roster file names no athletes")
+    return tuple(sorted(members))
+
+
+def _listed_names(lines: Sequence[str], delimiter: Delimiter, team: str | None) -> list[str]:
+    header = (split_line(lines[0], delimiter) or []) if lines else []
+    athlete, of_team = find_role(header, "athlete"), find_role(header, "team")
+    if athlete is None:
+        return [(split_line(line, "\t") or [line])[0] for line in lines]
+    rows = [_cells(line, header, delimiter) for line in lines[1:]]
+    if team is None or of_team is None:
+        return [row[athlete] for row in rows]
+    return [row[athlete] for row in rows if same_name(row[of_team], team)]
+
+
+def _cells(line: str, header: Sequence[str], delimiter: Delimiter) -> dict[str, str]:
+    cells = split_line(line, delimiter)
+    if cells is None or len(cells) != len(header):
+        raise RosterError("a line of the roster file does not have the header's columns")
+    return dict(zip(header, cells, strict=True))
