@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import ROUND_FLOOR, Decimal, InvalidOperation
+from decimal import ROUND_FLOOR, Decimal, localcontext
 from fractions import Fraction
 from typing import Final, Self
 
@@ -68,10 +68,11 @@ class Epsilon:
         (Epsilon(0.3), Epsilon(0.3))
         """
         try:
-            micro = (Decimal(str(text).strip()) * MICRO).to_integral_value(ROUND_FLOOR)
-        except (InvalidOperation, ValueError, OverflowError) as wrong:
+            with localcontext(rounding=ROUND_FLOOR):  # the product of many digits rounds too
+                micro = (Decimal(str(text).strip()) * MICRO).to_integral_value()
+        except (ArithmeticError, ValueError) as wrong:
             raise ParameterError("epsilon must be a number, such as 1 or 0.5") from wrong
-        if not micro.is_finite() or micro > MAX_EPSILON * MICRO:
+        if not (micro.is_finite() and 1 <= micro <= MAX_EPSILON * MICRO):
             raise ParameterError(f"epsilon must be above 0 and at most {MAX_EPSILON}")
         return cls(int(micro))
 
@@ -174,7 +175,7 @@ class Window:
             return cls.ending(until, days=int(match[1]) * (7 if match[2] == "w" else 1))
         try:
             return cls(*_absolute_days(text))
-        except ValueError as wrong:
+        except (ValueError, OverflowError) as wrong:
             raise ParameterError(
                 "a window is 4w, 28d, 2026-W10, 2026-03 or 2026-03-02..2026-03-29"
             ) from wrong
@@ -200,7 +201,14 @@ def _absolute_days(text: str) -> tuple[date, date]:
         following = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
         return first, following - timedelta(days=1)
     start, _, end = text.partition("..")
-    return date.fromisoformat(start), date.fromisoformat(end)
+    return _written_day(start), _written_day(end)
+
+
+def _written_day(text: str) -> date:
+    """Read a day in the one form that people mean; the library also takes 2026-W10."""
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        raise ValueError("a day is written as 2026-03-29")
+    return date.fromisoformat(text)
 
 
 def read_day(text: str) -> date:
@@ -210,7 +218,7 @@ def read_day(text: str) -> date:
         ParameterError: it is not one, or not in this century.
     """
     try:
-        day = date.fromisoformat(text)
+        day = _written_day(text)
     except ValueError as wrong:
         raise ParameterError("a day is written as 2026-03-29") from wrong
     if not EARLIEST <= day <= LATEST:
