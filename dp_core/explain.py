@@ -12,9 +12,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from decimal import Decimal, localcontext
+from typing import Final
 
 from dp_core.params import Epsilon, Window, plain
 from dp_core.question import Question
+
+MOST_EXPLAINED: Final = 700.0
+"""Odds beyond exp(700) do not fit a float; nobody needs them told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +46,11 @@ def odds(epsilon: float) -> Odds:
     >>> odds(1.0).most, odds(1.0).least, odds(8.0).most
     ('73', '27', '99.97')
     """
-    most = 100 / (1 + math.exp(-epsilon))
-    return Odds(math.exp(min(epsilon, 700.0)), _out_of_100(most), _out_of_100(100 - most))
+    factor = math.exp(min(epsilon, MOST_EXPLAINED))
+    least = _out_of_100(100 / (1 + factor))
+    with localcontext(prec=330):  # enough for every epsilon: the two always add up to 100
+        most = Decimal(100) - Decimal(least)
+    return Odds(factor, str(most), least)
 
 
 def odds_sentence(epsilon: float, *, released: str = "this report") -> str:
@@ -139,7 +147,7 @@ def label_for_players(question: Question) -> list[tuple[str, str]]:
         (
             "What was asked",
             f"{question.account.team}, {dates(question.window)}: {what} of "
-            f"{len(question.metrics)} metrics, for the team as a whole. "
+            f"{_counted(len(question.metrics), 'metric')}, for the team as a whole. "
             f"{question.roster.size} athletes are on the roster.",
         ),
         ("What it can tell about you", odds_sentence(float(question.epsilon))),
@@ -156,13 +164,16 @@ def label_for_players(question: Question) -> list[tuple[str, str]]:
     ]
 
 
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def _covered_days(question: Question) -> int:
     return question.window.days + (question.baseline or 0)
 
 
 def _out_of_100(share: float) -> str:
-    """A share as people say it; near the ends with enough digits never to read 0 or 100."""
-    if 1 <= share <= 99:
-        return f"{share:.0f}"
-    digits = 2 - math.floor(math.log10(min(share, 100 - share))) - 1
-    return f"{share:.{min(digits, 6)}f}".rstrip("0").rstrip(".")
+    """A share of at most 50 as people say it; finer near 50, and near 0 so as never to read 0."""
+    digits = 1 if share > 45 else max(0, -math.floor(math.log10(share)))
+    text = f"{share:.{digits}f}"
+    return text.rstrip("0").rstrip(".") if digits else text
