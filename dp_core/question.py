@@ -111,6 +111,8 @@ class Question:
             raise ParameterError("a question names at least one metric, and each only once")
         if self.baseline not in (None, BASELINE_DAYS):
             raise ParameterError(f"a baseline is the {BASELINE_DAYS} days before the window")
+        if self.baseline:
+            self.window.before(self.baseline)  # must be days that a window can have
         if not 1 <= self.revision <= 1000:
             raise ParameterError("a revision is a whole number from 1 to 1000")
         if self.split and (

@@ -35,6 +35,10 @@ class Method(Protocol):
     def splits(self) -> bool:
         """Whether metrics may have unequal shares of epsilon."""
 
+    @property
+    def mechanism(self) -> str:
+        """What is drawn, in a sentence or two that an expert can check."""
+
     def sums(self, terms: Terms, values: Values) -> Mapping[str, Any]:
         """Compute exact whole-number sums. Left of the door: the only act that sees data."""
 

@@ -57,6 +57,12 @@ class PerStatistic:
 
     name: Final = "per-statistic/1"
     splits: Final = True
+    mechanism: Final = (
+        "Two-sided geometric noise on head counts, sums, squares, histogram cells (sensitivity 2 "
+        "under replacement) and shares; the exponential mechanism over public candidates for "
+        "quartiles (diffprivlib’s Geometric and Exponential, drawn exactly). Each statistic has "
+        "a fixed part of ε, and the parts add up to it."
+    )
 
     def sums(self, terms: Terms, values: Values) -> dict[str, Any]:
         """Compute every statistic exactly; see `features.statistics`."""

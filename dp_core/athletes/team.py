@@ -1,0 +1,75 @@
+"""A team's data as its holder has it: the raw table, the roster, and what can be asked of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dp_core.athletes.confidential import Confidential
+from dp_core.athletes.readers.notes import ReadingNotes
+from dp_core.athletes.roster import Roster
+from dp_core.athletes.schema import AthleteTable
+from dp_core.athletes.windows import window
+from dp_core.errors import QuestionError
+from dp_core.features.statistics import Values
+from dp_core.ledger import Ledger
+from dp_core.metrics import Catalogue
+from dp_core.question import Account, Question, RosterTerms
+from dp_core.release import release
+from dp_core.report import Report
+
+
+@dataclass(frozen=True, repr=False, eq=False, slots=True)
+class TeamData(Confidential):
+    """Everything a holder loaded and declared about one team.
+
+    Attributes:
+        account: who pays.
+        table: the raw rows; private.
+        roster: the athletes of the account.
+        offers: the metrics that can be asked for; they follow from what was declared, and
+            never from a cell.
+        notes: what became of the file's rows and cells; for the holder only.
+        is_public: whether everybody may know the values (a simulated or published team).
+    """
+
+    account: Account
+    table: AthleteTable
+    roster: Roster
+    offers: tuple[str, ...]
+    notes: ReadingNotes | None = None
+    is_public: bool = False
+
+    def shape(self) -> str:
+        """Say how large the roster is."""
+        return f"{self.roster.size} athletes"
+
+    @property
+    def roster_terms(self) -> RosterTerms:
+        """What a question may say about the roster."""
+        return RosterTerms(self.roster.size, self.roster.digest())
+
+
+def answer(question: Question, team: TeamData, ledger: Ledger, catalogue: Catalogue) -> Report:
+    """Answer a question from a team's data, through the door.
+
+    All checks of the import come first: the question is about this team, and no athlete of
+    its roster is on another's this season. Then `release` spends, draws and seals.
+
+    Raises:
+        QuestionError: the question is not about this data.
+        RosterError: an athlete is on another team's roster this season.
+        BudgetExceeded, LedgerError: see `release`.
+    """
+    if question.account != team.account or question.roster != team.roster_terms:
+        raise QuestionError("the question is about another team or roster than this data")
+    if not set(question.metrics) <= set(team.offers):
+        raise QuestionError("the data has no column for a metric of the question")
+    metrics = [catalogue[key] for key in question.metrics]
+    ledger.ensure_account(team.account)
+    ledger.enrol(team.account, team.roster.members)
+
+    def values() -> Values:
+        windowed = window(team.table, team.roster, metrics, question.window, question.baseline)
+        return windowed.true_values
+
+    return release(question, values, ledger, catalogue)

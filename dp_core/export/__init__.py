@@ -1,0 +1,1 @@
+"""Reports as files that people take away; public figures only."""

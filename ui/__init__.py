@@ -1,0 +1,1 @@
+"""What people see: Streamlit and Plotly live here, mathematics does not."""

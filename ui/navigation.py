@@ -1,0 +1,92 @@
+"""Every page, as data: its file, title, icon, address and one sentence about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+
+@dataclass(frozen=True)
+class Room:
+    """One page of the house."""
+
+    section: str
+    file: str
+    title: str
+    icon: str
+    address: str
+    help: str
+
+
+ROOMS: Final = (
+    Room(
+        "",
+        "pages/home/welcome.py",
+        "Welcome",
+        ":material/home:",
+        "welcome",
+        "A finished report of a sample team, and three ways on.",
+    ),
+    Room(
+        "Team",
+        "pages/team/report.py",
+        "Report",
+        ":material/monitoring:",
+        "report",
+        "Read a released team report. Reading is free.",
+    ),
+    Room(
+        "Steward",
+        "pages/steward/upload.py",
+        "Team data",
+        ":material/upload_file:",
+        "team-data",
+        "Load a file, a simulated team or the sample, and declare what it holds.",
+    ),
+    Room(
+        "Steward",
+        "pages/steward/new_report.py",
+        "New report",
+        ":material/add_chart:",
+        "new-report",
+        "Plan a report for free, then release it once.",
+    ),
+    Room(
+        "Steward",
+        "pages/steward/budget.py",
+        "Budget",
+        ":material/account_balance_wallet:",
+        "budget",
+        "What each release spent and what the season has left.",
+    ),
+    Room(
+        "Steward",
+        "pages/steward/catalogue.py",
+        "Catalogue",
+        ":material/menu_book:",
+        "catalogue",
+        "Every metric with its bounds, priors and sources.",
+    ),
+)
+
+
+def here() -> StreamlitPage:
+    """Draw the navigation and return the page that was asked for."""
+    sections: dict[str, list[StreamlitPage]] = {}
+    for room in ROOMS:
+        sections.setdefault(room.section, []).append(_page(room))
+    return st.navigation(sections, position="top")
+
+
+def _page(room: Room) -> StreamlitPage:
+    return st.Page(
+        room.file,
+        title=room.title,
+        icon=room.icon,
+        url_path=room.address,
+        help=room.help,
+        default=not room.section,
+    )

@@ -1,0 +1,221 @@
+"""A report on the screen: words first, one chart that answers, then the details."""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+import streamlit as st
+
+from dp_core import explain
+from dp_core.export.figures_csv import write_csv
+from dp_core.export.players import page_for_players
+from dp_core.history import change_between, previous_report
+from dp_core.methods import method_named
+from dp_core.report import MetricReport, Report
+from dp_core.verdict import Verdict
+from ui import charts, tables, words
+from ui.ledger import ledger
+from ui.palette import palette
+
+CHART: Final = {"displayModeBar": False}
+
+
+def headline(report: Report) -> None:
+    """Name the team and the days, and say in one line what was asked and promised."""
+    question = report.question
+    st.header(f"{question.account.team}, {explain.dates(question.window)}")
+    asked = " · change from each athlete’s own four weeks before" if question.baseline else ""
+    st.markdown(
+        f"{question.roster.size} athletes on the roster, {words.people(report.reported)} reported"
+        f"{asked}. {explain.odds_sentence(float(report.epsilon))}"
+    )
+    if mostly_prior(report):
+        st.info(
+            "Most of this report comes from published norms, not from this team: at this epsilon "
+            "the team’s own data says little.",
+            icon=":material/balance:",
+        )
+    if question.roster.is_small:
+        st.warning(
+            "Fewer than 11 athletes: what is true of the whole group is nearly true of each.",
+            icon=":material/group:",
+        )
+
+
+def mostly_prior(report: Report) -> bool:
+    """Whether less than half of the means is data, on average."""
+    shares = [metric.mean.figure.data_share for metric in report.metrics]
+    return sum(shares) / len(shares) < 0.5
+
+
+def cards(report: Report) -> None:
+    """One card per metric: figure, interval, verdict."""
+    with st.grid(min(4, len(report.metrics)), min_column_width=200):
+        for metric in report.metrics:
+            _card(metric)
+
+
+def _card(metric: MetricReport) -> None:
+    quantity, mean = metric.quantity, metric.mean
+    with st.container(border=True, gap="xsmall", height="stretch"):
+        st.markdown(f"**{words.asked_as(quantity)}**")
+        if mean.verdict is Verdict.TOO_NOISY:
+            st.markdown("### :gray[not shown]")
+        else:
+            st.markdown(f"### {words.with_unit(quantity, mean.figure.estimate)}")
+        st.markdown(f"95 %: {words.interval(quantity, mean.figure)}")
+        words.badge(mean.verdict)
+
+
+def standing(report: Report) -> None:
+    """The chart of where the team stands, with its table twin."""
+    st.subheader("Where the team stands")
+    st.plotly_chart(
+        charts.where_we_stand(report, palette()),
+        config=CHART,
+        key=f"standing_{report.question.id}",
+        alt="Each metric’s interval on the scale of its norm: " + _in_words(report),
+    )
+    st.caption(_standing_key(report))
+    with st.expander("The same as a table", icon=":material/table:"):
+        st.table(tables.standing(report), border="horizontal")
+
+
+def _standing_key(report: Report) -> str:
+    if report.question.baseline:
+        return (
+            "Dot: the noisy mean change. Bar: its 95 % interval. Band: changes too small to matter."
+        )
+    bands = [
+        f"{metric.quantity.label}: {metric.quantity.norms[0].population.lower()}"
+        for metric in report.metrics
+        if metric.quantity.norms
+    ]
+    norm = "; ".join(bands) or "what the catalogue expects of athletes"
+    return (
+        "Dot: the noisy mean of those who reported. Bar: its 95 % interval, privacy noise and "
+        f"clipping included. Band: the middle two thirds of a published norm ({norm})."
+    )
+
+
+def _in_words(report: Report) -> str:
+    parts = [
+        f"{words.asked_as(metric.quantity)} {words.interval(metric.quantity, metric.mean.figure)}, "
+        f"{metric.mean.verdict.value}"
+        for metric in report.metrics
+    ]
+    return "; ".join(parts)
+
+
+def cost(report: Report) -> None:
+    """What the answer cost, how much of it is data, and the guarantee."""
+    st.subheader("What this cost")
+    st.markdown(
+        f"Epsilon **{report.epsilon}** of each athlete’s privacy, once. Reading it again is free."
+    )
+    for metric in report.metrics:
+        share = metric.mean.figure.data_share
+        if share < 1:
+            st.progress(share, f"{metric.quantity.label}: {words.percent(share)} from the team")
+    with st.expander("The guarantee, in plain words", icon=":material/shield:"):
+        st.write(explain.guarantee_for_coaches(report.question))
+        st.caption(explain.odds_conditions())
+    with st.expander("The guarantee, to check", icon=":material/function:"):
+        st.write(
+            explain.guarantee_for_experts(
+                report.question, method_named(report.question.method).mechanism
+            )
+        )
+        versions = ", ".join(f"{name} {text}" for name, text in report.versions.items())
+        st.caption(f"Question {report.question.id}, sealed {report.sealed_at}. {versions}.")
+
+
+def details(report: Report) -> None:
+    """A tab per metric: distribution, statistics, the previous window."""
+    st.subheader("Metric by metric")
+    tabs = st.tabs([words.asked_as(metric.quantity) for metric in report.metrics])
+    for tab, metric in zip(tabs, report.metrics, strict=True):
+        with tab:
+            _detail(report, metric)
+
+
+def _detail(report: Report, metric: MetricReport) -> None:
+    chart, table = st.columns(2, gap="large")
+    with chart:
+        st.plotly_chart(
+            charts.distribution(metric, palette()),
+            config=CHART,
+            key=f"distribution_{report.question.id}_{metric.quantity.key}",
+            alt=f"Noisy share of athletes per bin of {metric.quantity.label}, with intervals",
+        )
+        with st.expander("The same as a table", icon=":material/table:"):
+            st.table(tables.distribution(metric), border="horizontal")
+    with table:
+        st.table(tables.statistics(metric), border="horizontal")
+        _norms(metric)
+        _compared(report, metric)
+
+
+def _norms(metric: MetricReport) -> None:
+    for norm in metric.quantity.norms:
+        st.caption(f"{norm.population}: {norm.mean:g} ± {norm.sd:g} {metric.quantity.unit}.")
+
+
+def _compared(report: Report, metric: MetricReport) -> None:
+    """The latest earlier window that was released, if any, and whether anything changed."""
+    earlier = previous_report(ledger(), report, metric.quantity.key)
+    if earlier is None:
+        return
+    change = change_between(earlier.metric(metric.quantity.key), metric)
+    found = "a change" if change.is_seen else "no change we can see"
+    st.markdown(
+        f"Against {explain.dates(earlier.question.window)}: **{found}**, "
+        f"{words.interval(metric.quantity, change.difference)} (95 %)."
+    )
+
+
+def take_away(report: Report) -> None:
+    """Downloads: the report as JSON and CSV, and half a page for the players."""
+    name = f"huddle-{report.question.id}"
+    with st.container(horizontal=True):
+        st.download_button(
+            "Report (JSON)",
+            json.dumps(report.to_json(), indent=1),
+            f"{name}.json",
+            "application/json",
+            icon=":material/download:",
+            on_click="ignore",
+            key=f"json_{name}",
+        )
+        st.download_button(
+            "Figures (CSV)",
+            write_csv(report),
+            f"{name}.csv",
+            "text/csv",
+            icon=":material/table_view:",
+            on_click="ignore",
+            key=f"csv_{name}",
+        )
+        st.download_button(
+            "For the players (print)",
+            page_for_players(report.question),
+            f"{name}-for-players.html",
+            "text/html",
+            icon=":material/print:",
+            on_click="ignore",
+            key=f"players_{name}",
+        )
+
+
+def whole(report: Report) -> None:
+    """The whole report, top to bottom."""
+    headline(report)
+    cards(report)
+    main, side = st.columns([5, 2], gap="large")
+    with main:
+        standing(report)
+    with side:
+        cost(report)
+    details(report)
+    take_away(report)

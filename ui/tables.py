@@ -1,0 +1,123 @@
+"""The table twin of every chart: the same public figures in words and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from dp_core.explain import dates
+from dp_core.ledger import Charge
+from dp_core.plan import Plan
+from dp_core.report import MetricReport, Report
+from dp_core.verdict import Verdict
+from ui import words
+from ui.charts import bin_names
+
+
+def standing(report: Report) -> pd.DataFrame:
+    """One row per metric: its mean, interval, verdict and norm."""
+    return pd.DataFrame([_standing_row(metric) for metric in report.metrics])
+
+
+def _standing_row(metric: MetricReport) -> dict[str, str]:
+    quantity, mean = metric.quantity, metric.mean
+    norm = quantity.norms[0] if quantity.norms else None
+    return {
+        "Metric": words.asked_as(quantity),
+        "Mean": _shown(metric, "mean"),
+        "95 % interval": words.interval(quantity, mean.figure),
+        "Verdict": mean.verdict.value,
+        "From data": words.percent(mean.figure.data_share),
+        "Reported": words.people(metric.reported),
+        "Norm": f"{norm.population}: {norm.mean:g} ± {norm.sd:g}" if norm else "none published",
+    }
+
+
+def statistics(metric: MetricReport) -> pd.DataFrame:
+    """One row per statistic of one metric."""
+    rows = [
+        {
+            "Statistic": words.STATISTIC_NAMES[name],
+            "Figure": _shown(metric, name),
+            "95 % interval": words.interval(metric.quantity, judged.figure),
+            "Verdict": judged.verdict.value,
+            "From data": words.percent(judged.figure.data_share),
+        }
+        for name, judged in metric.statistics.items()
+    ]
+    lines = zip(metric.quantity.thresholds, metric.shares, strict=True)
+    rows += [
+        {
+            "Statistic": f"Share {line.label}",
+            "Figure": "not shown" if share.verdict is Verdict.TOO_NOISY
+            else words.percent(share.figure.estimate),
+            "95 % interval": f"{100 * share.figure.low:.0f} to {100 * share.figure.high:.0f} %",
+            "Verdict": share.verdict.value,
+            "From data": words.percent(share.figure.data_share),
+        }
+        for line, share in lines
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _shown(metric: MetricReport, name: str) -> str:
+    judged = metric.statistics[name]
+    if judged.verdict is Verdict.TOO_NOISY:
+        return "not shown"
+    return words.with_unit(metric.quantity, judged.figure.estimate)
+
+
+def distribution(metric: MetricReport) -> pd.DataFrame:
+    """One row per public bin."""
+    return pd.DataFrame(
+        {
+            f"Bin, {metric.quantity.unit}": bin_names(metric.quantity),
+            "Share": [words.percent(share.estimate) for share in metric.histogram],
+            "95 % interval": [
+                f"{100 * share.low:.0f} to {100 * share.high:.0f} %" for share in metric.histogram
+            ],
+        }
+    )
+
+
+def curve(
+    steps: Sequence[float], half_widths: Sequence[float], axis: str, unit: str
+) -> pd.DataFrame:
+    """A half-width curve as a table."""
+    return pd.DataFrame(
+        {axis: [f"{step:g}" for step in steps], f"± {unit}": [f"{h:.2g}" for h in half_widths]}
+    )
+
+
+def planned(plan: Plan) -> pd.DataFrame:
+    """What a report would be able to say, one row per metric."""
+    return pd.DataFrame(
+        [
+            {
+                "Metric": words.asked_as(quantity),
+                "Planned ±": f"{plan.half_width(quantity.key):.2g} {quantity.unit}",
+                "Matters ±": f"{quantity.matters:g} {quantity.unit}",
+                "Sampling ±": f"{plan.sampling_error(quantity.key):.2g} {quantity.unit}",
+                "Verdict": plan.verdict(quantity.key).value,
+            }
+            for quantity in plan.terms.quantities
+        ]
+    )
+
+
+def charges(paid: Sequence[Charge], labels: Sequence[str]) -> pd.DataFrame:
+    """One row per charge."""
+    return pd.DataFrame(
+        [
+            {
+                "Report": label,
+                "Window": dates(charge.question.window),
+                "Metrics": len(charge.question.metrics),
+                "Epsilon": str(charge.epsilon),
+                "Paid (UTC)": charge.reserved_at[:16].replace("T", " "),
+                "State": "sealed" if charge.sealed_at else "paid, not yet drawn",
+            }
+            for charge, label in zip(paid, labels, strict=True)
+        ]
+    )

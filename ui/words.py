@@ -1,0 +1,88 @@
+"""Words and numbers as people read them; one sentence for each refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import streamlit as st
+
+from dp_core.errors import BudgetExceeded, HuddleError
+from dp_core.figures import Figure
+from dp_core.metrics import Quantity
+from dp_core.verdict import Verdict
+
+BADGES: Final = {
+    Verdict.USEFUL: ("green", ":material/check_circle:"),
+    Verdict.COARSE: ("orange", ":material/blur_on:"),
+    Verdict.TOO_NOISY: ("gray", ":material/visibility_off:"),
+}
+STATISTIC_NAMES: Final = {
+    "mean": "Mean",
+    "sd": "Standard deviation",
+    "q25": "Lower quartile",
+    "median": "Median",
+    "q75": "Upper quartile",
+}
+
+
+def number(quantity: Quantity, value: float) -> str:
+    """Write a value with as many digits as a change that matters can make use of."""
+    digits = 0 if quantity.matters >= 10 else 1 if quantity.matters >= 0.2 else 2
+    sign = "+" if quantity.baseline and value > 0 else ""
+    return f"{sign}{value:,.{digits}f}".replace("-", "−")
+
+
+def with_unit(quantity: Quantity, value: float) -> str:
+    """Write a value with its unit."""
+    return f"{number(quantity, value)} {quantity.unit}"
+
+
+def interval(quantity: Quantity, figure: Figure) -> str:
+    """Write a figure's 95 % interval with its unit."""
+    low, high = number(quantity, figure.low), number(quantity, figure.high)
+    return f"{low} to {high} {quantity.unit}"
+
+
+def percent(share: float) -> str:
+    """Write a share as a percentage."""
+    return f"{100 * share:.0f} %"
+
+
+def people(figure: Figure) -> str:
+    """Write a noisy head count.
+
+    The interval is rounded outwards, so that it still covers.
+    """
+    return f"about {figure.estimate:.0f} ({figure.low:.0f} to {figure.high:.0f})"
+
+
+def asked_as(quantity: Quantity) -> str:
+    """Name a quantity, saying so when it is a change."""
+    return f"{quantity.label}, change" if quantity.baseline else quantity.label
+
+
+def badge(verdict: Verdict) -> None:
+    """Show a verdict by word, icon and colour."""
+    colour, icon = BADGES[verdict]
+    st.badge(verdict.value, icon=icon, color=colour)
+
+
+def refusal(error: HuddleError) -> str:
+    """Turn a refusal into a sentence that says what to do next."""
+    text = str(error)
+    sentence = text[:1].upper() + text[1:]
+    if isinstance(error, BudgetExceeded):
+        return f"{sentence}. Nothing was spent. Ask for less, or keep reading stored reports: free."
+    return sentence if sentence.endswith((".", "!")) else f"{sentence}."
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Show a refusal as a sentence and stop the page there; nothing is lost."""
+    try:
+        yield
+    except HuddleError as error:
+        st.error(refusal(error), icon=":material/block:")
+        st.stop()
