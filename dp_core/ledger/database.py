@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final
 
 from alembic import command
@@ -35,6 +36,13 @@ from dp_core.errors import (
 )
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
+NOWHERE: Final = "there is no ledger at that address, and none can be made there"
+BACKENDS: Final = ("sqlite", "postgresql")
+ONE_MIGRATION: Final = 7_238_461
+"""The PostgreSQL advisory lock that lets one process at a time bring a ledger up to date."""
+
+_ONE_THREAD: Final = Lock()
+"""Alembic keeps the migration that is running in a global of the process."""
 
 
 class Database:
@@ -57,8 +65,12 @@ class Database:
         if url.get_backend_name() == "sqlite" and not create and not _sqlite_exists(url):
             raise LedgerMissing("there is no ledger at that address")
         self.engine = _make_engine(url, patience)
-        with _translated():
-            self._bring_up_to_date(create=create)
+        try:
+            with _translated():
+                self._bring_up_to_date(create=create)
+        except BaseException:
+            self.engine.dispose()
+            raise
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -84,7 +96,9 @@ class Database:
             return
         if current is not None and current not in {s.revision for s in scripts.walk_revisions()}:
             raise LedgerNewer("a later version of Huddle wrote this ledger; update Huddle first")
-        with self.writing() as connection:
+        with _ONE_THREAD, self.writing() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ONE_MIGRATION})")
             config = Config()
             config.set_main_option("script_location", str(MIGRATIONS))
             config.attributes["connection"] = connection
@@ -97,9 +111,12 @@ def _scripts() -> ScriptDirectory:
 
 def _read_address(address: str) -> URL:
     try:
-        return make_url(address)
-    except ArgumentError:
+        url = make_url(address)
+    except (ArgumentError, ValueError):  # ValueError: a port that is not a number
         raise LedgerError("the ledger's address is not one, such as sqlite:///season.db") from None
+    if url.get_backend_name() not in BACKENDS:
+        raise LedgerError("a ledger is kept in SQLite or PostgreSQL, such as sqlite:///season.db")
+    return url
 
 
 def _sqlite_exists(url: URL) -> bool:
@@ -121,14 +138,13 @@ def _make_engine(url: URL, patience: float) -> Engine:
 
 
 def _sqlite_engine(url: URL, patience: float) -> Engine:
-    if url.database and not url.database.startswith("file:") and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(url)
     engine = create_engine(url, connect_args={"timeout": patience})
 
     @event.listens_for(engine, "connect")
     def _settle(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
-        if "mode=ro" not in str(url):
+        if url.query.get("mode") != "ro":
             connection.execute("PRAGMA journal_mode = wal")
         connection.execute("PRAGMA synchronous = full")
         connection.execute("PRAGMA foreign_keys = on")
@@ -141,10 +157,21 @@ def _sqlite_engine(url: URL, patience: float) -> Engine:
     return engine
 
 
+def _make_folder(url: URL) -> None:
+    if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
+        return
+    try:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        raise LedgerMissing(NOWHERE) from None
+
+
 def _limit_waiting(engine: Engine, patience: float) -> None:
+    milliseconds = max(1, int(patience * 1000))  # 0 would mean to wait for ever
+
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(patience * 1000)}")
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {milliseconds}")
 
 
 @contextmanager
@@ -164,5 +191,5 @@ def _ours(complaint: str) -> LedgerError:
     if "readonly" in complaint or "read-only" in complaint:
         return LedgerReadOnly("the ledger cannot be written, so nothing was spent")
     if "unable to open" in complaint:
-        return LedgerMissing("there is no ledger at that address, and none can be made there")
+        return LedgerMissing(NOWHERE)
     return LedgerError("the ledger cannot be used; nothing was spent")
