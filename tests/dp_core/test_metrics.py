@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import runpy
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from dp_core.errors import CatalogueError, ParameterError, ReportUnreadable
@@ -21,6 +23,10 @@ FIXED_KEYS = (
     "resting_hr", "hrv_rmssd", "sleep_hours", "fatigue", "soreness", "stress", "mood",
     "sleep_quality", "readiness", "daily_load", "weekly_load", "body_mass", "vo2max", "steps",
 )  # fmt: skip
+
+WELLNESS = [
+    "fatigue", "soreness", "stress", "mood", "sleep_quality", "readiness", "sleep_duration",
+]  # fmt: skip
 
 TINY = """\
 version = "tiny"
@@ -254,6 +260,11 @@ class TestAddingAMetric:
         assert (metric.level.norms[0].population, metric.level.norms[0].sd) == ("Recruits", 40.0)
         assert metric.change is not None
         assert (metric.change.low, metric.change.prior.athlete_sd) == (-20, 10.0)
+
+    def test_the_example_of_the_description_is_a_catalogue(self, tmp_path: Path) -> None:
+        description = SHIPPED.with_name("README.md").read_text(encoding="utf-8")
+        example = description.split("```toml\n")[1].split("```")[0]
+        assert list(read_catalogue(written(tmp_path, example)).metrics) == ["resting_hr"]
 
     def test_a_metric_needs_no_change_no_lines_and_no_norms(self, tmp_path: Path) -> None:
         text = re.sub(r"(?s)\[\[metrics.plank.thresholds.*?(?=\[metrics.plank.sources)", "", TINY)
@@ -493,3 +504,41 @@ def test_a_metric_is_immutable(catalogue: Catalogue) -> None:
         catalogue.metrics["mood"] = replace(metric, label="x")  # type: ignore[index]
     with pytest.raises(TypeError):
         metric.sources["step"] = "x"  # type: ignore[index]
+
+
+class TestSampleTeam:
+    def test_it_is_small_and_holds_only_metrics_of_the_catalogue(
+        self, catalogue: Catalogue
+    ) -> None:
+        path = SHIPPED.with_name("sample_team.csv")
+        table = pd.read_csv(path)
+        assert path.stat().st_size < 250_000
+        assert list(table.columns[:2]) == ["athlete", "date"]
+        for key in table.columns[2:]:
+            lowest, highest = (
+                float(steps * catalogue[key].step) for steps in catalogue[key].possible
+            )
+            assert table[key].dropna().between(lowest, highest).all()
+
+    def test_it_is_as_its_description_says(self) -> None:
+        table = pd.read_csv(SHIPPED.with_name("sample_team.csv"))
+        description = SHIPPED.with_name("README.md").read_text(encoding="utf-8")
+        assert f"{table.athlete.nunique()} players" in description
+        assert f"{len(table):,} rows" in description
+        assert (table.date.min(), table.date.max()) == ("2021-06-14", "2021-10-03")
+        last = table[(table.date >= "2021-09-06") & table.mood.notna()].groupby("athlete").size()
+        assert (len(last), last.min()) == (24, 15)
+
+    def test_days_before_the_first_and_after_the_last_report_are_left_out(self) -> None:
+        sample = runpy.run_path(str(SHIPPED.with_name("make_sample_team.py")))["sample"]
+        days = ["2021-06-13", "2021-06-20", "2021-06-21", "2021-06-22", "2021-10-04"]
+        table = pd.DataFrame(dict.fromkeys(WELLNESS, 3.0), index=range(10))
+        table = table.assign(player_id=["a"] * 5 + ["b"] * 5, date=days * 2, daily_load=0.0)
+        table = table.assign(team=["TeamA"] * 5 + ["TeamB"] * 5, acwr=1.0)
+        table.loc[[0, 1, 3, 4], WELLNESS] = None
+        table.loc[1, "mood"] = 4
+        table.loc[3, "sleep_duration"] = 8
+        chosen = sample(table)
+        assert list(chosen.athlete) == ["a"] * 3
+        assert list(chosen.date) == days[1:4]
+        assert "acwr" not in chosen
