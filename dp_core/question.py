@@ -84,8 +84,8 @@ class Question:
         metrics: keys in catalogue order, without repeats.
         baseline: None for levels; the days before the window for changes.
         epsilon: what the whole report costs each athlete.
-        split: epsilon of each metric, in the order of `metrics`; empty where the method
-            does not split.
+        split: epsilon of each metric, in the order of `metrics`; empty where the split is
+            even, or the method does not split.
         method: how the noise is made, with its revision.
         catalogue: the version of the catalogue.
         roster: who the report is about, as far as that is public.
@@ -120,6 +120,8 @@ class Question:
             or sum(part.micro for part in self.split) != self.epsilon.micro
         ):
             raise ParameterError("the shares of epsilon must add up to the report's epsilon")
+        if self.split and list(self.split) == self.epsilon.split([1] * len(self.split)):
+            object.__setattr__(self, "split", ())  # asked evenly either way, it is one question
 
     @property
     def id(self) -> str:
@@ -151,9 +153,10 @@ class Question:
         """Read back what `to_json` wrote.
 
         Raises:
-            ParameterError: a part is out of range.
+            ParameterError: a part is out of range or of the wrong type.
             KeyError, TypeError, AttributeError: it is not a question at all.
         """
+        _check_types(data)
         return cls(
             account=Account(data["team"], data["season"]),
             window=Window(read_day(data["window"]["start"]), read_day(data["window"]["end"])),
@@ -166,3 +169,15 @@ class Question:
             roster=RosterTerms(data["roster"]["size"], data["roster"]["digest"]),
             revision=data["revision"],
         )
+
+
+def _check_types(data: Mapping[str, Any]) -> None:
+    texts = [data["team"], data["season"], data["method"], data["catalogue"], data["epsilon"]]
+    texts += [data["roster"]["digest"], *data["metrics"], *data["split"]]
+    whole = [data["roster"]["size"], data["revision"]]
+    whole += [] if data["baseline_days"] is None else [data["baseline_days"]]
+    if not (
+        all(isinstance(text, str) for text in texts)
+        and all(type(number) is int for number in whole)
+    ):
+        raise ParameterError("a part of the question is of the wrong type")

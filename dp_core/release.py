@@ -44,7 +44,8 @@ def release(
 
     Raises:
         BudgetExceeded: the season's limit does not allow it; nothing was spent.
-        QuestionError, ParameterError: the question does not fit the catalogue.
+        QuestionError, ParameterError: the question does not fit the catalogue, names its
+            method without its revision, or has too little epsilon to divide; nothing was spent.
         LedgerError: the ledger cannot be used.
 
     Why this is private: the unit is the athlete; neighbours replace one athlete's record on
@@ -53,6 +54,9 @@ def release(
     """
     terms = Terms.of(question, catalogue)
     method = method_named(question.method)
+    if method.name != question.method:
+        raise QuestionError("a question names its method with its revision")
+    plan(terms)  # what cannot be planned must be refused before it is paid for
     ticket = ledger.reserve(question)
     if ticket is not None:
         draw = method.noise(terms)

@@ -20,17 +20,27 @@ class Terms:
     """A question with the quantities it asks for, in the same order.
 
     Everything that plans, draws or estimates works on terms; none of it is data.
+
+    Raises:
+        QuestionError: the quantities are not the ones the question asks for, in its order.
     """
 
     question: Question
     quantities: tuple[Quantity, ...]
+
+    def __post_init__(self) -> None:
+        if tuple(quantity.key for quantity in self.quantities) != self.question.metrics:
+            raise QuestionError("a question names its metrics in the order of the catalogue")
+        if any(quantity.baseline != self.question.baseline for quantity in self.quantities):
+            raise QuestionError("levels and changes from a baseline cannot be mixed")
 
     @classmethod
     def of(cls, question: Question, catalogue: Catalogue) -> Self:
         """Look the question's metrics up in the catalogue.
 
         Raises:
-            QuestionError: the question was asked of another version of the catalogue.
+            QuestionError: the question was asked of another version of the catalogue, or names
+                its metrics in another order.
             ParameterError: a metric is unknown, or has no change from baseline.
         """
         if question.catalogue != catalogue.version:
