@@ -1,0 +1,100 @@
+"""What the tests share: the shipped catalogue, a fresh ledger, a question and values for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import settings
+
+from dp_core.features.statistics import Values
+from dp_core.ledger import Ledger
+from dp_core.methods import DEFAULT_METHOD
+from dp_core.metrics import Catalogue, read_catalogue
+from dp_core.params import Epsilon, Window
+from dp_core.question import Account, Question, RosterTerms
+from dp_core.terms import Terms
+
+settings.register_profile("house", deadline=None, derandomize=True, database=None)
+settings.load_profile("house")
+
+Ask = Callable[..., Question]
+MakeValues = Callable[..., Values]
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    """The catalogue that ships."""
+    return read_catalogue()
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> str:
+    """The address of a ledger that is not there yet."""
+    return f"sqlite:///{tmp_path / 'season.db'}"
+
+
+@pytest.fixture
+def ledger(address: str) -> Iterator[Ledger]:
+    """A fresh ledger with the default question's account open at epsilon 4."""
+    opened = Ledger(address)
+    opened.open_account(Account("Falcons"), Epsilon.read(4))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def question(catalogue: Catalogue) -> Ask:
+    """Make a question: `question(epsilon="0.5", roster=40, metrics=("mood",))`.
+
+    Numbers are read; every part left out is the same each time.
+    """
+
+    def ask(**parts: Any) -> Question:
+        usual: dict[str, Any] = {
+            "account": Account("Falcons"),
+            "window": Window.ending(date(2026, 3, 29), days=28),
+            "metrics": ("resting_hr", "sleep_hours", "fatigue"),
+            "epsilon": "1",
+            "method": DEFAULT_METHOD,
+            "catalogue": catalogue.version,
+            "roster": 25,
+        }
+        asked = usual | parts
+        if not isinstance(asked["epsilon"], Epsilon):
+            asked["epsilon"] = Epsilon.read(asked["epsilon"])
+        if isinstance(asked["roster"], int):
+            asked["roster"] = RosterTerms(asked["roster"])
+        return Question(**asked)
+
+    return ask
+
+
+@pytest.fixture(scope="session")
+def terms(question: Ask, catalogue: Catalogue) -> Callable[..., Terms]:
+    """Make the terms of a question: `terms(epsilon=2)`."""
+
+    def make(**parts: Any) -> Terms:
+        return Terms.of(question(**parts), catalogue)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def values(catalogue: Catalogue) -> MakeValues:
+    """Make simulated values for a question: `values(question, seed=7, missing=0.2)`."""
+
+    def make(question: Question, *, seed: int = 1, missing: float = 0.15) -> Values:
+        law, size = np.random.default_rng(seed), question.roster.size
+        made: dict[str, Any] = {}
+        for quantity in catalogue.quantities(question.metrics, question.baseline):
+            drawn = law.normal(quantity.prior.mean, quantity.prior.athlete_sd, size)
+            steps = np.rint(drawn / float(quantity.step)).astype(np.int64)
+            made[quantity.key] = (steps, law.random(size) >= missing)
+        return made
+
+    return make
