@@ -170,4 +170,4 @@ def _place_of(dotted: str, *, repeats: bool, lines: Mapping[Place, int]) -> Plac
     names: Place = tuple(part.strip(" \"'") for part in dotted.split("."))
     if not repeats:
         return names
-    return (*names, sum(1 for place in lines if place[:-1] == names and type(place[-1]) is int))
+    return (*names, sum(1 for place in lines if place[:-1] == names))

@@ -345,6 +345,7 @@ BAD: list[tuple[str, str, str, str]] = [
     ("band = 50", "band = 51", "band", "not on the grid"),
     ("band = 50", "band = 20", "band", "too narrow"),
     ("band = 50", "band = 302.5", "band", "wider than the bounds"),
+    ("matters = 10\n", "matters = 60\n", "band", "too narrow"),
     ("mean = 0\n", "mean = 51\n", "mean = 51", "between the bounds"),
     ("sd = 40\nsource", "sd = 0\nsource", "sd = 0", "above 0"),
     ('step = "judgement: a stopwatch"\n', "", "[metrics.plank.sources]", "step is missing"),
@@ -490,6 +491,10 @@ class TestReadingAReportsQuantity:
         json_of["prior"][field] = value
         with pytest.raises(ReportUnreadable):
             Quantity.from_json(json_of)
+
+    def test_a_truth_value_is_not_taken_for_a_number(self, catalogue: Catalogue) -> None:
+        with pytest.raises(ReportUnreadable):
+            Quantity.from_json(catalogue["readiness"].level.to_json() | {"low": False})
 
     def test_something_that_is_no_object_is_refused(self) -> None:
         bad: Any

@@ -159,9 +159,16 @@ class TestLoad:
 
     def test_days_of_training_have_the_published_load(self, crowd: pd.DataFrame) -> None:
         days = crowd.daily_load[crowd.daily_load > 0]
-        assert days.mean() == pytest.approx(501, rel=0.06)
+        assert days.mean() == pytest.approx(501, rel=0.015)
         assert days.std() == pytest.approx(275, rel=0.1)
         assert 0.33 < (crowd.daily_load == 0).mean() < 0.45
+
+    def test_load_differs_between_athletes_and_hangs_together_between_days(
+        self, crowd: pd.DataFrame, within: pd.DataFrame
+    ) -> None:
+        assert crowd.groupby("athlete").daily_load.mean().std() == pytest.approx(83, abs=12)
+        before = within.groupby(crowd.athlete).daily_load.shift(1)
+        assert within.daily_load.corr(before) == pytest.approx(0.09, abs=0.04)
 
     def test_a_team_rests_together(self, crowd: pd.DataFrame) -> None:
         resting = (crowd.daily_load == 0).groupby(crowd.date).mean()
