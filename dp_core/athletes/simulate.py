@@ -75,11 +75,8 @@ def simulate(
     """
     _check_size(athletes, weeks, seed)
     _check_days(start, weeks)
+    _check_kind(sport, missing)
     chosen = _chosen(metrics)
-    if sport not in SPORTS:
-        raise ParameterError(f"a sport is one of {', '.join(SPORTS)}")
-    if not 0 <= missing <= MOST_MISSING:
-        raise ParameterError(f"the share of missing check-ins is from 0 to {MOST_MISSING}")
     rng = np.random.default_rng(seed)
     columns = _draw_columns(rng, athletes, _weekdays(start, weeks * 7), SPORTS[sport])
     gone = draw_gone(rng, athletes, weeks * 7, missing)
@@ -100,6 +97,13 @@ def _check_size(athletes: int, weeks: int, seed: int) -> None:
 def _check_days(start: date, weeks: int) -> None:
     if type(start) is not date or start < EARLIEST or weeks * 7 - 1 > (LATEST - start).days:
         raise ParameterError("a simulated team lives between 2000 and 2099")
+
+
+def _check_kind(sport: str, missing: float) -> None:
+    if sport not in SPORTS:
+        raise ParameterError(f"a sport is one of {', '.join(SPORTS)}")
+    if not 0 <= missing <= MOST_MISSING:
+        raise ParameterError(f"the share of missing check-ins is from 0 to {MOST_MISSING}")
 
 
 def _chosen(metrics: Sequence[str] | None) -> list[str]:
