@@ -12,7 +12,7 @@ from typing import Any
 
 from dp_core.estimate.bounds import (
     Span,
-    clipping_allowance,
+    clipping,
     count_span,
     quartile_span,
     ratio,
@@ -26,12 +26,19 @@ from dp_core.metrics import Quantity
 Rate = Callable[[Quantity, Statistic], float]
 """The rate of the noise on one statistic: its epsilon / its sensitivity."""
 
+QuartileSpan = Callable[[Sequence[int], Sequence[int], int, float, float], Span]
+"""Reads a quartile's range off a histogram, as `quartile_span` does."""
+
 COUNT_ERROR = 0.005
 SUM_ERROR = 0.045
 
 
 def estimate(
-    quantities: Sequence[Quantity], roster: int, noisy: Mapping[str, Any], rate: Rate
+    quantities: Sequence[Quantity],
+    roster: int,
+    noisy: Mapping[str, Any],
+    rate: Rate,
+    span: QuartileSpan = quartile_span,
 ) -> Figures:
     """Turn noisy sums into figures with 95 % intervals.
 
@@ -40,40 +47,53 @@ def estimate(
         roster: n, public.
         noisy: `{"counts": {source: k}, "metrics": {key: {"sum": [k], …}}}`.
         rate: gives the rate of each statistic's noise; public.
+        span: how a quartile's range is read off a histogram; `expected_quartile_span`
+            where the sums are expected ones.
     """
-    count = Statistic("count")
-    counts = {q.group: count_span(noisy["counts"][q.group], rate(q, count), COUNT_ERROR, roster)
-              for q in quantities}  # fmt: skip
-    heads = {q.group: _reported(noisy["counts"][q.group], rate(q, count), roster)
-             for q in quantities}  # fmt: skip
+    rates: dict[str, float] = {q.group: rate(q, Statistic("count")) for q in quantities}
+    heads = {
+        group: _reported(noisy["counts"][group], each, roster) for group, each in rates.items()
+    }
     figures = {
-        q.key: _quantity(q, noisy["metrics"][q.key], counts[q.group], heads[q.group], rate)
+        q.key: _quantity(
+            q,
+            noisy["metrics"][q.key],
+            rate,
+            count=count_span(noisy["counts"][q.group], rates[q.group], COUNT_ERROR, roster),
+            reported=heads[q.group],
+            quartiles=_quartiles(q, noisy["metrics"][q.key], rate, span),
+        )
         for q in quantities
     }
-    return Figures(_any_source(list(heads.values()), roster), figures)
+    return Figures(_any_source(noisy["counts"], rates, roster), figures)
 
 
 def mean_span(quantity: Quantity, noisy_sum: float, rate: float, count: Span) -> Figure:
     """The mean of those who reported, in the quantity's unit."""
     span = ratio(spanned(noisy_sum, rate, SUM_ERROR), count)
-    middle, slack = centre(quantity), clipping_allowance(quantity)
-    steps = Span(middle + span.low - slack, middle + span.noisy, middle + span.high + slack)
+    middle, cut = centre(quantity), clipping(quantity)
+    steps = Span(middle + span.low - cut.below, middle + span.noisy, middle + span.high + cut.above)
     return _in_unit(quantity, within(steps, quantity.low, quantity.high))
 
 
 def _quantity(
-    quantity: Quantity, noisy: Mapping[str, Any], count: Span, head: Figure, rate: Rate
+    quantity: Quantity,
+    noisy: Mapping[str, Any],
+    rate: Rate,
+    *,
+    count: Span,
+    reported: Figure,
+    quartiles: Sequence[Figure],
 ) -> QuantityFigures:
     mean = mean_span(quantity, noisy["sum"][0], rate(quantity, Statistic("sum")), count)
     deviation = _deviation(quantity, noisy, count, rate)
     cell_rate = rate(quantity, Statistic("histogram"))
-    quartiles = _quartiles(quantity, noisy, rate)
     shares = [
         within(ratio(spanned(each, rate(quantity, Statistic("share")), SUM_ERROR), count), 0, 1)
         for each in noisy["shares"]
     ]
     return QuantityFigures(
-        reported=head,
+        reported=reported,
         statistics=dict(zip(STATISTICS, (mean, deviation, *quartiles), strict=True)),
         histogram=_histogram(noisy["histogram"][:-1], cell_rate, count),
         shares=tuple(shares),
@@ -86,24 +106,25 @@ def _deviation(quantity: Quantity, noisy: Mapping[str, Any], count: Span, rate: 
     square = ratio(spanned(noisy["square"][0], rate(quantity, Statistic("square")), 0.025), count)
     nearest = 0.0 if offset.low <= 0 <= offset.high else min(abs(offset.low), abs(offset.high))
     farthest = max(abs(offset.low), abs(offset.high))
-    slack = clipping_allowance(quantity)
     span = Span(
-        _root(square.low - farthest**2) - slack,
+        _root(square.low - farthest**2),
         _root(square.noisy - offset.noisy**2),
-        _root(square.high - nearest**2) + slack,
+        _root(square.high - nearest**2) + clipping(quantity).spread,
     )
     return _in_unit(quantity, within(span, 0, quantity.width / 2))
 
 
-def _quartiles(quantity: Quantity, noisy: Mapping[str, Any], rate: Rate) -> list[Figure]:
+def _quartiles(
+    quantity: Quantity, noisy: Mapping[str, Any], rate: Rate, span: QuartileSpan
+) -> list[Figure]:
     """Quartiles from the chosen candidates, put in order; ranges from the histogram."""
     cell_rate = rate(quantity, Statistic("histogram"))
     chosen, cells = sorted(noisy["quartiles"]), noisy["histogram"][:-1]
     spans = [
-        quartile_span(cells, quantity.edges, quarter, cell_rate, chosen[quarter - 1])
+        span(cells, quantity.edges, quarter, cell_rate, chosen[quarter - 1])
         for quarter in (1, 2, 3)
     ]
-    return [_in_unit(quantity, within(span, quantity.low, quantity.high)) for span in spans]
+    return [_in_unit(quantity, within(each, quantity.low, quantity.high)) for each in spans]
 
 
 def _histogram(cells: Sequence[int], rate: float, count: Span) -> tuple[Figure, ...]:
@@ -119,12 +140,19 @@ def _histogram(cells: Sequence[int], rate: float, count: Span) -> tuple[Figure, 
     )
 
 
-def _reported(noisy: int, rate: float, roster: int) -> Figure:
-    return within(spanned(noisy, rate, 0.05), 0, roster)
+def _reported(noisy: int, rate: float, roster: int, error: float = 0.05) -> Figure:
+    return within(spanned(noisy, rate, error), 0, roster)
 
 
-def _any_source(heads: Sequence[Figure], roster: int) -> Figure:
-    """Athletes who reported some source: at least the largest count, at most all of them."""
+def _any_source(noisy: Mapping[str, int], rates: Mapping[str, float], roster: int) -> Figure:
+    """Athletes who reported some source: at least the largest count, at most all of them.
+
+    All the counts' ranges must hold at once, so the sources share the error rate
+    (Bonferroni).
+    """
+    heads = [
+        _reported(noisy[group], rate, roster, 0.05 / len(rates)) for group, rate in rates.items()
+    ]
     low, estimate_ = max(head.low for head in heads), max(head.estimate for head in heads)
     return Figure(estimate_, low, min(float(roster), sum(head.high for head in heads)))
 
