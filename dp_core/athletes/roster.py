@@ -37,12 +37,12 @@ class Roster:
     def __post_init__(self) -> None:
         if not all(map(PSEUDONYM.fullmatch, self.members)):
             raise RosterError("a roster holds pseudonyms, never names")
-        if list(self.members) != sorted(set(self.members)) or self.unnamed < 0:
-            raise RosterError("a roster lists its members in order, each once")
         if not ROSTER_REFUSED_BELOW <= self.size <= ROSTER_MAX:
             raise RosterError(
                 f"a report needs a roster of {ROSTER_REFUSED_BELOW} to {ROSTER_MAX:,} athletes"
             )
+        if list(self.members) != sorted(set(self.members)) or self.unnamed < 0:
+            raise RosterError("a roster lists its members in order, each once")
 
     @classmethod
     def declared(cls, members: Iterable[str]) -> Roster:
@@ -65,7 +65,7 @@ class Roster:
             RosterError: there are more athletes than the size, or it is too small or large.
         """
         members = tuple(sorted(set(athletes)))
-        if len(members) > size:
+        if len(members) > max(size, 0):
             raise RosterError("the file holds more athletes than the roster has places")
         return cls(members, size - len(members), listed=False)
 

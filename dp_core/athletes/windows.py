@@ -7,11 +7,11 @@ athlete's value is made from that athlete's rows alone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 import pandas as pd
@@ -83,7 +83,8 @@ def window(
 
     Rows of athletes who are not listed and of days outside the window (and the baseline
     before it) are left out before anything else. A metric that has neither a column nor
-    one it derives from is missing for everybody.
+    one it derives from is missing for everybody. Where the file has a column of its own
+    for a derived metric, that column holds finished values and their mean is taken.
 
     Args:
         table: the raw values.
@@ -102,14 +103,15 @@ def window(
     return WindowedValues(roster.size, MappingProxyType(true_values))
 
 
-def needed_days(metric: Metric, days: int) -> int:
+def needed_days(metric: Metric, days: int, *, covers: int = 1) -> int:
     """Return how many days with a reading a stretch must have, or the athlete is missing.
 
     Args:
         metric: states the minimum per 28 days.
         days: the length of the stretch.
+        covers: how many days one reading speaks for: seven where it is a week's sum.
     """
-    return max(1, -(-metric.minimum_days * days // DAYS_OF_MINIMUM))
+    return max(1, -(-metric.minimum_days * days // (DAYS_OF_MINIMUM * covers)))
 
 
 def _listed_rows(table: AthleteTable, roster: Roster) -> _Rows:
@@ -142,25 +144,54 @@ def _quantity(metric: Metric, baseline: int | None) -> Quantity:
     return metric.change
 
 
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """How a metric's values are made from a column: which, divided by what.
+
+    Attributes:
+        source: the column's metric.
+        divisor: a sum over the stretch is divided by the number of readings, of days with
+            one, or of weeks in the stretch.
+        covers: how many days one reading speaks for.
+    """
+
+    source: str
+    divisor: Literal["readings", "days", "weeks"]
+    covers: int = 1
+
+
+def _rule(metric: Metric, columns: Container[str]) -> _Rule | None:
+    """Choose the rule by what the file declares, never by what its cells hold."""
+    weekly = metric.aggregate == "weekly_sum"
+    if metric.key in columns and metric.derived_from:
+        return _Rule(metric.key, "readings", DAYS_OF_WEEK if weekly else 1)
+    source = metric.key if metric.key in columns else metric.derived_from
+    if source is None or source not in columns:
+        return None
+    return _Rule(source, "weeks" if weekly else "days" if metric.per_day else "readings")
+
+
 def _stretch_means(
     table: AthleteTable, rows: _Rows, metric: Metric, stretch: Window
 ) -> list[Fraction | None]:
     """Return each athlete's exact value over a stretch of days, None where there is none."""
-    own = metric.key in table.metrics
-    source = metric.key if own else metric.derived_from
-    if source is None or source not in table.metrics:
+    rule = _rule(metric, table.metrics)
+    if rule is None:
         return [None] * rows.size
-    totals = _totals(table, rows, source, stretch)
-    enough = totals.days >= needed_days(metric, stretch.days)
-    weekly = metric.aggregate == "weekly_sum" and not (own and metric.derived_from)
-    factor = DAYS_OF_WEEK if weekly else 1
-    counts = totals.days if metric.per_day else totals.readings
-    if weekly:
-        counts = np.full(rows.size, stretch.days)
+    totals = _totals(table, rows, rule.source, stretch)
+    enough = totals.days >= needed_days(metric, stretch.days, covers=rule.covers)
     return [
-        Fraction(factor * int(total), int(count)) if has_enough else None
-        for total, count, has_enough in zip(totals.sums, counts, enough, strict=True)
+        _mean(int(total), int(readings), int(days), rule, stretch) if has_enough else None
+        for total, readings, days, has_enough in zip(
+            totals.sums, totals.readings, totals.days, enough, strict=True
+        )
     ]
+
+
+def _mean(total: int, readings: int, days: int, rule: _Rule, stretch: Window) -> Fraction:
+    if rule.divisor == "weeks":
+        return Fraction(total * DAYS_OF_WEEK, stretch.days)
+    return Fraction(total, days if rule.divisor == "days" else readings)
 
 
 def _totals(table: AthleteTable, rows: _Rows, source: str, stretch: Window) -> _Totals:

@@ -24,7 +24,7 @@ from dp_core.errors import FileRefused
 NOT_A_WORKBOOK: Final = "the file is not an Excel workbook (.xlsx)"
 _CHUNK: Final = 1 << 16
 _BROKEN: Final = (
-    zipfile.BadZipFile, zlib.error, ParseError, EOFError, KeyError, ValueError, OSError,
+    zipfile.BadZipFile, zlib.error, ParseError, EOFError, LookupError, ValueError, OSError,
     NotImplementedError, RuntimeError,
 )  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -76,8 +77,8 @@ def read(
         key = column.metric
         reader = CellReader.of(column, metrics[key], declaration.decimal)
         values[key], notes[key] = _read_column(cells[column.column], rows.kept, reader)
-    table = _table(rows, values, metrics)
-    return table, _notes(records, rows, len(table.athletes), notes)
+    table = _table(rows, values, MappingProxyType(metrics))
+    return table, _notes(records, rows, len(table.athletes), MappingProxyType(notes))
 
 
 def _read_records(raw: RawFile, declaration: Declaration, catalogue: Catalogue) -> Records:
