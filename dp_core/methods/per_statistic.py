@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from dp_core.estimate import per_statistic as figures_of
-from dp_core.estimate.bounds import count_span
+from dp_core.estimate.bounds import count_span, expected_quartile_span
 from dp_core.features.expected import expected_sums
 from dp_core.features.statistics import (
     Kind,
@@ -83,14 +83,14 @@ class PerStatistic:
 
     def estimate(self, terms: Terms, noisy: NoisySums) -> Figures:
         """Read figures and intervals off the noisy sums."""
-        shares = shares_of(terms)
-        return figures_of.estimate(
-            terms.quantities, terms.roster, noisy, lambda q, each: _rate(shares, q, each)
-        )
+        return figures_of.estimate(terms.quantities, terms.roster, noisy, _rates_of(terms))
 
     def expect(self, terms: Terms) -> Figures:
         """Read the figures of the team that the public priors expect."""
-        return self.estimate(terms, expected_sums(terms.quantities, terms.roster))
+        noisy = expected_sums(terms.quantities, terms.roster)
+        return figures_of.estimate(
+            terms.quantities, terms.roster, noisy, _rates_of(terms), expected_quartile_span
+        )
 
     def half_widths(self, terms: Terms, epsilons: Sequence[Epsilon]) -> dict[str, list[float]]:
         """Half-widths of the means at other epsilons, split in the question's proportions."""
@@ -197,6 +197,11 @@ def _share(shares: Shares, quantity: Quantity, each: Statistic) -> Epsilon:
     if each.kind == "count":
         return shares[quantity.group, each]
     return shares[quantity.key, each]
+
+
+def _rates_of(terms: Terms) -> figures_of.Rate:
+    shares = shares_of(terms)
+    return lambda quantity, each: _rate(shares, quantity, each)
 
 
 def _rate(shares: Shares, quantity: Quantity, each: Statistic) -> float:
