@@ -41,6 +41,17 @@ def uniform(choose: Choose) -> Callable[[int], int]:
     return lambda bound: choose([1 / bound] * bound) if bound > 1 else 0
 
 
+class Compared:
+    """A whole number below a large bound of which only one comparison is ever asked."""
+
+    def __init__(self, choose: Choose, bound: int) -> None:
+        self._choose, self._bound = choose, bound
+
+    def __lt__(self, other: int) -> bool:
+        chance = other / self._bound
+        return self._choose([1 - chance, chance]) == 1
+
+
 def _replay(answers: tuple[int, ...]) -> Choose:
     given = iter(answers)
 

@@ -129,15 +129,18 @@ def test_a_float_draw_would_be_noticed(mutant):
     assert inexact_parts(mutant)
 
 
+WHOLE = {"fractions", "collections", "collections.abc", "typing", "diffprivlib.mechanisms.base"}
+WHOLE_MATHS = {"ceil", "comb", "factorial", "perm"}
+
+
 def inexact_parts(source: str) -> list[str]:
     """Return what is not a whole number, a fraction or a draw from `secrets`."""
-    allowed = {"__future__", "secrets", "fractions", "dp_core.errors"}
     found = []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
-            found += [name.name for name in node.names if name.name not in allowed]
-        elif isinstance(node, ast.ImportFrom) and node.module not in allowed:
-            found.append(str(node.module))
+            found += [name.name for name in node.names if name.name != "secrets"]
+        elif isinstance(node, ast.ImportFrom):
+            found += _inexact_names(node)
         elif isinstance(node, ast.Constant) and isinstance(node.value, float):
             found.append(str(node.value))
         elif isinstance(node, ast.Div):
@@ -145,3 +148,11 @@ def inexact_parts(source: str) -> list[str]:
         elif isinstance(node, ast.Name) and node.id in {"float", "round"}:
             found.append(node.id)
     return found
+
+
+def _inexact_names(node: ast.ImportFrom) -> list[str]:
+    module = str(node.module)
+    if module == "math":
+        return [name.name for name in node.names if name.name not in WHOLE_MATHS]
+    known = module in WHOLE or module == "__future__" or module.startswith("dp_core.")
+    return [] if known else [module]
