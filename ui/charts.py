@@ -32,7 +32,8 @@ def where_we_stand(report: Report, colours: Palette) -> go.Figure:
     figure.update_xaxes(
         range=[-3, 3],
         tickvals=[-1, 0, 1],
-        ticktext=["lower end", "middle", "upper end"],
+        ticktext=["low", "middle", "high"],
+        tickangle=0,
         gridcolor=colours.grid,
         zeroline=False,
         title="of comparable athletes" if report.question.baseline is None else "of no change",
@@ -73,26 +74,34 @@ def scale_of(quantity: Quantity) -> tuple[float, float]:
 
 
 def distribution(metric: MetricReport, colours: Palette) -> go.Figure:
-    """The noisy share of athletes in each public bin, each with its interval."""
-    quantity = metric.quantity
-    names = bin_names(quantity)
+    """The noisy share of athletes in each public bin, each with its interval.
+
+    Bins whose intervals are too wide to act on show the interval and no bar.
+    """
+    quantity, names = metric.quantity, bin_names(metric.quantity)
     shares = [100 * share.estimate for share in metric.histogram]
+    readable = metric.readable_bins
     figure = go.Figure()
     figure.add_bar(
         x=names,
         y=shares,
-        marker_color=colours.norm,
-        opacity=0.75,
+        marker_color=[colours.norm if fits else "rgba(0,0,0,0)" for fits in readable],
+        opacity=0.8,
         error_y={
             "type": "data",
             "symmetric": False,
             "array": [100 * (share.high - share.estimate) for share in metric.histogram],
             "arrayminus": [100 * (share.estimate - share.low) for share in metric.histogram],
-            "color": colours.ink,
+            "color": colours.muted,
             "thickness": 1.5,
         },
-        hovertemplate="%{x}: %{y:.0f} %<extra></extra>",
+        hoverinfo="skip",
     )
+    if not any(readable):
+        figure.add_annotation(
+            text="too noisy to show a shape", xref="paper", yref="paper", x=0.5, y=0.55,
+            showarrow=False, font={"color": colours.ink, "size": 15}, bgcolor=colours.page,
+        )  # fmt: skip
     figure.update_yaxes(title="% of athletes", gridcolor=colours.grid, range=[0, 100])
     figure.update_xaxes(title=f"{words.asked_as(quantity)}, {quantity.unit}", type="category")
     return _settled(figure, colours, height=320)
@@ -187,10 +196,11 @@ def spending(
 ) -> go.Figure:
     """What each release spent, stacked to the season's limit."""
     figure = go.Figure()
-    for label, epsilon in zip(labels, spent, strict=True):
+    shades = (colours.useful, colours.norm, colours.coarse, colours.noisy)
+    for place, (label, epsilon) in enumerate(zip(labels, spent, strict=True)):
         figure.add_bar(
             x=[epsilon], y=["ε"], orientation="h", name=label,
-            marker={"line": {"width": 2, "color": colours.page}},
+            marker={"color": shades[place % len(shades)], "line": {"width": 2, "color": colours.page}},
             hovertemplate=f"{label}: %{{x:g}}<extra></extra>",
         )  # fmt: skip
     left = max(0.0, limit - sum(spent))

@@ -73,7 +73,10 @@ def distribution(metric: MetricReport) -> pd.DataFrame:
     return pd.DataFrame(
         {
             f"Bin, {metric.quantity.unit}": bin_names(metric.quantity),
-            "Share": [words.percent(share.estimate) for share in metric.histogram],
+            "Share": [
+                words.percent(share.estimate) if readable else "not shown"
+                for share, readable in zip(metric.histogram, metric.readable_bins, strict=True)
+            ],
             "95 % interval": [
                 f"{100 * share.low:.0f} to {100 * share.high:.0f} %" for share in metric.histogram
             ],

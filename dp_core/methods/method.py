@@ -36,6 +36,14 @@ class Method(Protocol):
         """Whether metrics may have unequal shares of epsilon."""
 
     @property
+    def title(self) -> str:
+        """How people call it, in two or three words."""
+
+    @property
+    def explanation(self) -> str:
+        """What it does and what it is good for, in two sentences."""
+
+    @property
     def mechanism(self) -> str:
         """What is drawn, in a sentence or two that an expert can check."""
 

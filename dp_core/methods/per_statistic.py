@@ -57,6 +57,11 @@ class PerStatistic:
 
     name: Final = "per-statistic/1"
     splits: Final = True
+    title: Final = "Per statistic"
+    explanation: Final = (
+        "Every statistic gets its own noise and its own part of epsilon, by the textbook. "
+        "Easy to check by hand, and the least accurate."
+    )
     mechanism: Final = (
         "Two-sided geometric noise on head counts, sums, squares, histogram cells (sensitivity 2 "
         "under replacement) and shares; the exponential mechanism over public candidates for "

@@ -1,0 +1,10 @@
+"""Budget: what each release spent, and what the season has left."""
+
+import streamlit as st
+
+from ui import budgets
+
+st.title("Budget")
+st.write("A team’s season has one privacy budget. Each release spends some; reading is free.")
+budgets.accounts()
+budgets.open_new()
