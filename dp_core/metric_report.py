@@ -11,7 +11,7 @@ from dp_core.figures import STATISTICS, Figure, Figures
 from dp_core.metrics import Quantity
 from dp_core.plan import Plan
 from dp_core.terms import Terms
-from dp_core.verdict import Verdict
+from dp_core.verdict import SHARE_MATTERS, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,11 @@ class MetricReport:
     histogram: tuple[Figure, ...]
     shares: tuple[Judged, ...]
     planned_half_width: float
+
+    @property
+    def readable_bins(self) -> tuple[bool, ...]:
+        """For each bin, whether its interval is narrow enough to be read as a share."""
+        return tuple(share.half_width <= 2 * SHARE_MATTERS for share in self.histogram)
 
     @property
     def mean(self) -> Judged:

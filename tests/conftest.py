@@ -18,6 +18,7 @@ from dp_core.metrics import Catalogue, read_catalogue
 from dp_core.params import Epsilon, Window
 from dp_core.question import Account, Question, RosterTerms
 from dp_core.terms import Terms
+from tests.postgresql import Server, running_server
 
 settings.register_profile("house", deadline=None, derandomize=True, database=None)
 settings.load_profile("house")
@@ -36,6 +37,13 @@ def catalogue() -> Catalogue:
 def address(tmp_path: Path) -> str:
     """The address of a ledger that is not there yet."""
     return f"sqlite:///{tmp_path / 'season.db'}"
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A PostgreSQL server for this run."""
+    with running_server() as server:
+        yield server
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from math import log10
 
@@ -200,7 +200,8 @@ def spending(
     for place, (label, epsilon) in enumerate(zip(labels, spent, strict=True)):
         figure.add_bar(
             x=[epsilon], y=["ε"], orientation="h", name=label,
-            marker={"color": shades[place % len(shades)], "line": {"width": 2, "color": colours.page}},
+            marker={"color": shades[place % len(shades)],
+                    "line": {"width": 2, "color": colours.page}},
             hovertemplate=f"{label}: %{{x:g}}<extra></extra>",
         )  # fmt: skip
     left = max(0.0, limit - sum(spent))
@@ -213,20 +214,6 @@ def spending(
     figure.update_xaxes(title="epsilon", range=[0, max(limit, sum(spent)) * 1.03])
     figure.update_yaxes(showticklabels=False)
     return _settled(figure, colours, height=220, legend=True)
-
-
-def split(shares: Mapping[str, float], colours: Palette) -> go.Figure:
-    """How a report's epsilon is divided among its metrics."""
-    figure = go.Figure()
-    for label, epsilon in shares.items():
-        figure.add_bar(
-            x=[epsilon], y=["ε"], orientation="h", name=label, text=[f"{epsilon:.3g}"],
-            hovertemplate=f"{label}: %{{x:.3g}}<extra></extra>",
-            marker={"line": {"width": 2, "color": colours.page}},
-        )  # fmt: skip
-    figure.update_layout(barmode="stack", legend={"orientation": "h", "y": -0.8})
-    figure.update_yaxes(showticklabels=False)
-    return _settled(figure, colours, height=170, legend=True)
 
 
 def _settled(
