@@ -1,0 +1,114 @@
+"""Where the knots of a soft histogram lie: from public numbers only, never from data.
+
+A quantity's values are put on a standard scale by constants of its public prior:
+z = (T(x) - centre) / spread, with T the identity or the logarithm. Knots are even steps
+around the prior's mean, more and wider the more athletes, epsilon and the fewer metrics.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dp_core.metrics import Prior, Quantity
+from dp_core.params import Epsilon
+
+Knots = tuple[float, ...]
+"""Increasing places on the standard scale, at least two."""
+
+LADDER: Final = (
+    (13.0, 2, 1.0),
+    (60.0, 3, 1.5),
+    (250.0, 5, 2.0),
+    (500.0, 9, 2.5),
+    (700.0, 9, 3.2),
+    (2500.0, 17, 4.0),
+    (math.inf, 17, 3.2),
+)
+"""Up to which signal, how many knots, and how far from the prior's mean the last ones lie.
+
+Measured on simulated teams whose prior was right, shifted, or of the wrong shape: each row
+is within a few percent of the best in all three.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The public standard scale of a quantity.
+
+    Attributes:
+        log: whether the logarithm of the value is taken.
+        centre: the prior's mean of T(x).
+        spread: the prior's standard deviation of T(x) between athletes, above 0.
+        unit: the size of one grid step in the quantity's unit.
+    """
+
+    log: bool
+    centre: float
+    spread: float
+    unit: float
+
+    @classmethod
+    def of(cls, quantity: Quantity) -> Self:
+        """Return the scale of a quantity: its prior's mean lies at 0, one athlete SD at 1.
+
+        A logarithm is only taken where all values are above zero; its centre and spread
+        are those of the log-normal law with the prior's mean and standard deviation.
+        """
+        log = quantity.log and quantity.low > 0 and quantity.prior.mean > 0
+        centre, spread = moments_of(quantity.prior, log=log)
+        return cls(log, centre, spread, float(quantity.step))
+
+    def place(self, steps: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Put values in grid steps on the standard scale."""
+        values = np.asarray(steps, dtype=np.float64) * self.unit
+        return ((np.log(values) if self.log else values) - self.centre) / self.spread
+
+
+def moments_of(prior: Prior, *, log: bool) -> tuple[float, float]:
+    """Return mean and standard deviation of x, or of log x for a log-normal x.
+
+    For a log-normal law, Var(log x) = log(1 + (sd / mean)²) and E(log x) = log(mean) - Var / 2.
+    """
+    if not log:
+        return prior.mean, prior.athlete_sd
+    variance = math.log1p((prior.athlete_sd / prior.mean) ** 2)
+    return math.log(prior.mean) - variance / 2, math.sqrt(variance)
+
+
+def signal(expected_reporters: float, epsilon: Epsilon, metrics: int) -> float:
+    """Return how much a joint release can say about each metric: reporters · epsilon / metrics.
+
+    Args:
+        expected_reporters: how many are expected to report, a public guess.
+        epsilon: what the whole release costs.
+        metrics: how many metrics share it, at least 1.
+    """
+    return expected_reporters * float(epsilon) / metrics
+
+
+@lru_cache(maxsize=512)
+def choose_knots(quantity: Quantity, strength: float) -> Knots:
+    """Choose a quantity's knots for a signal strength.
+
+    Knots never lie beyond the public bounds; a quantity with no more values than knots
+    has one at each value.
+
+    Args:
+        quantity: gives bounds and prior.
+        strength: what `signal` returned.
+    """
+    scale = Scale.of(quantity)
+    _, count, reach = next(row for row in LADDER if strength < row[0] or math.isinf(row[0]))
+    if quantity.width < count:
+        return tuple(scale.place(np.arange(quantity.low, quantity.high + 1.0)).tolist())
+    lowest, highest = scale.place(np.array([quantity.low, quantity.high], dtype=float)).tolist()
+    first, last = max(-reach, lowest), min(reach, highest)
+    if last <= first:
+        first, last = lowest, highest
+    return tuple(np.linspace(first, last, count).tolist())
