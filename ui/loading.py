@@ -74,7 +74,9 @@ def _declare_and_read(raw: RawFile, proposal: Proposal) -> None:
         )  # fmt: skip
         with words.guarded():
             declaration = declaring.declare(raw, proposal)
-        pressed = st.button("Read the file", type="primary", icon=":material/table_rows:")
+        pressed = st.button(
+            "Read the file", type="primary", icon=":material/table_rows:", key="read_file"
+        )
     if pressed:
         _read(raw, declaration, team.strip())
     _confirm_roster()
@@ -175,7 +177,9 @@ def from_simulation() -> None:
 def from_sample() -> None:
     """Load the sample team."""
     st.write(samples.STORY)
-    if st.button("Load the sample team", type="primary", icon=":material/groups:"):
+    if st.button(
+        "Load the sample team", type="primary", icon=":material/groups:", key="load_sample"
+    ):
         with words.guarded():
             desk.put(samples.sample_team(), until=samples.SAMPLE_UNTIL)
 

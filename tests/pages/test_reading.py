@@ -1,0 +1,69 @@
+"""Reading a report, the budget and the catalogue."""
+
+from __future__ import annotations
+
+import json
+
+from dp_core.ledger import Ledger
+from dp_core.params import Epsilon
+from dp_core.question import Account
+from tests.pages.conftest import ROOT, Visit, shown
+from tests.pages.test_releasing import press_release
+
+
+def test_the_first_screen_shows_a_finished_report_and_three_ways_on(visit: Visit) -> None:
+    at = visit()
+    assert not at.exception
+    text = shown(at)
+    assert "SoccerMon Team A" in text
+    assert "95 %" in text
+    for way in ("Your file", "A simulated team", "The sample team"):
+        assert any(way in str(link.label) for link in at.get("page_link"))  # type: ignore[attr-defined]
+
+
+def test_a_downloaded_report_opens_again_and_reads_the_same(holder: Visit) -> None:
+    at = press_release(holder())
+    at.switch_page("pages/team/report.py").run()
+    assert "SoccerMon Team A" in shown(at)
+    saved = (ROOT / "data" / "sample_report.json").read_bytes()
+    at.file_uploader[0].upload("report.json", saved).run()
+    assert not at.exception
+    assert f"Epsilon **{json.loads(saved)['question']['epsilon']}**" in shown(at)
+
+
+def test_a_file_that_is_no_report_is_refused_in_a_sentence(visit: Visit) -> None:
+    at = visit()
+    at.switch_page("pages/team/report.py").run()
+    for content in (b"{}", b"not json", json.dumps({"schema": "huddle-report/1"}).encode()):
+        at.file_uploader[0].upload("report.json", content).run()
+        assert not at.exception
+        assert len(at.error) == 1
+
+
+def test_the_budget_page_shows_each_charge_and_what_is_left(holder: Visit) -> None:
+    at = press_release(holder())
+    at.switch_page("pages/steward/budget.py").run()
+    assert [metric.value for metric in at.metric] == ["4", "1", "3"]
+    assert len(at.table) == 1
+
+
+def test_an_account_is_opened_with_its_own_limit_and_only_once(visit: Visit, books: Ledger) -> None:
+    at = visit()
+    at.switch_page("pages/steward/budget.py").run()
+    for _ in range(2):
+        at.get_by_key("budget_team").set_value("Falcons")
+        at.get_by_key("budget_limit").set_value("2.5")
+        at.button[-1].click().run()
+    assert not at.exception
+    assert "already has an account" in at.error[0].value
+    state = books.account(Account("Falcons"))
+    assert state is not None
+    assert state.limit == Epsilon.read("2.5")
+
+
+def test_the_catalogue_page_names_a_source_for_every_number(visit: Visit) -> None:
+    at = visit()
+    at.switch_page("pages/steward/catalogue.py").run()
+    assert not at.exception
+    sources = at.table[0].value["Source"]
+    assert all(str(each).strip() for each in sources)
