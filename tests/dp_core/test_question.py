@@ -125,7 +125,7 @@ def test_json_holds_every_part_and_nothing_else(question):
         "baseline_days": None,
         "epsilon": "1",
         "split": [],
-        "method": "per-statistic/1",
+        "method": question().method,
         "catalogue": written["catalogue"],
         "roster": {"size": 25, "digest": ""},
         "revision": 1,
