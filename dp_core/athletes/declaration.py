@@ -206,5 +206,5 @@ def _once(what: str, names: Iterable[str]) -> None:
 
 
 def _column_from(entry: Mapping[str, Any]) -> ColumnDeclaration:
-    scale = entry["scale"]
+    scale = entry.get("scale")
     return ColumnDeclaration(**{**entry, "scale": scale if scale is None else tuple(scale)})
