@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
+from collections.abc import Callable, Mapping
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 from dp_core.athletes.declaration import Declaration
+from dp_core.athletes.limits import MAX_BYTES
 from dp_core.athletes.proposal import propose
 from dp_core.athletes.pseudonyms import Secret, installation_secret
 from dp_core.athletes.readers.raw_file import RawFile, kind_of, open_file
@@ -24,10 +27,8 @@ from dp_core.methods import DEFAULT_METHOD, method_named
 from dp_core.metrics import Catalogue, read_catalogue
 from dp_core.params import BASELINE_DAYS, Epsilon, Window, read_day
 from dp_core.plan import plan
-from dp_core.question import DEFAULT_SEASON, Account, Question, RosterTerms
+from dp_core.question import Account, Question, RosterTerms
 from dp_core.terms import Terms
-
-__all__ = ["DEFAULT_METHOD", "DEFAULT_SEASON", "DEFAULT_SEASON_EPSILON"]
 
 ANY_WINDOW: Final = Window.ending(date(2026, 3, 29), days=28)
 """A plan is the same for every window."""
@@ -44,7 +45,9 @@ def simulate_team(options: Namespace) -> str:
         missing=_number(options.missing),
     )
     try:
-        table.to_csv(options.out, index=False)
+        Path(options.out).write_text(
+            table.to_csv(index=False, lineterminator="\n"), encoding="utf-8"
+        )
     except OSError:
         raise ParameterError("the simulated team cannot be written there") from None
     return f"{table['athlete'].nunique()} made-up athletes, {len(table)} rows"
@@ -73,28 +76,39 @@ def release_report(options: Namespace) -> str:
     )
     question = _question(options, catalogue, account, window, team.roster_terms)
     Terms.of(question, catalogue)  # refuse before a ledger is made
-    report = answer(question, team, Ledger(options.ledger), catalogue)
+    with closing(Ledger(options.ledger)) as ledger:
+        report = answer(question, team, ledger, catalogue)
     return json.dumps(report.to_json(), indent=1) if options.json else text.of_report(report)
 
 
 def open_account(options: Namespace) -> str:
     """Open a season's account with a fixed epsilon."""
-    limit = Epsilon.read(options.season_epsilon)
+    given = options.season_epsilon
+    limit = DEFAULT_SEASON_EPSILON if given is None else Epsilon.read(given)
     account = Account(options.team, options.season)
-    state = Ledger(options.ledger).open_account(account, limit)
+    with closing(Ledger(options.ledger)) as ledger:
+        state = ledger.open_account(account, limit)
     return f"account open: epsilon {state.limit} for the season"
 
 
 def show_account(options: Namespace) -> str:
     """Show what was spent and what is left."""
-    ledger = Ledger(options.ledger, create=False)
     account = Account(options.team, options.season)
-    state = ledger.account(account)
+    with closing(Ledger(options.ledger, create=False)) as ledger:
+        state, paid = ledger.account(account), ledger.charges(account)
     if state is None:
         raise LedgerMissing("this ledger has no account for that team and season")
-    paid = ledger.charges(account)
     shown = text.account_json(state, paid)
     return json.dumps(shown, indent=1) if options.json else text.of_account(state, paid)
+
+
+COMMANDS: Final[Mapping[str, Callable[[Namespace], str]]] = {
+    "simulate": simulate_team,
+    "plan": plan_report,
+    "release": release_report,
+    "ledger open": open_account,
+    "ledger show": show_account,
+}
 
 
 def _question(
@@ -107,7 +121,7 @@ def _question(
         window=window,
         metrics=tuple(quantity.key for quantity in catalogue.quantities(wanted, baseline)),
         epsilon=Epsilon.read(options.epsilon),
-        method=method_named(options.method).name,
+        method=_method(options.method),
         catalogue=catalogue.version,
         roster=roster,
         baseline=baseline,
@@ -140,6 +154,10 @@ def _read_roster(options: Namespace, table: AthleteTable, secret: Secret) -> Ros
     return Roster.declared(read_roster(content, secret, team=options.team))
 
 
+def _method(name: str | None) -> str:
+    return method_named(DEFAULT_METHOD if name is None else name).name
+
+
 def _baseline(text_: str | None) -> int | None:
     if text_ in (None, "", "none"):
         return None
@@ -149,8 +167,10 @@ def _baseline(text_: str | None) -> int | None:
 
 
 def _read_bytes(place: str) -> bytes:
+    """Read a file, and of one that is too large no more than shows that it is."""
     try:
-        return Path(place).read_bytes()
+        with Path(place).open("rb") as file:
+            return file.read(MAX_BYTES + 1)
     except OSError:
         raise FileRefused("a file that was named cannot be read") from None
 
