@@ -66,7 +66,7 @@ class ColumnDeclaration:
     reversed: bool = False
 
     def __post_init__(self) -> None:
-        if self.scale and not -WIDEST_SCALE <= self.scale[0] < self.scale[1] <= WIDEST_SCALE:
+        if self.scale is not None and not _is_scale(self.scale):
             raise DeclarationError("a scale goes from its lowest answer to its highest")
 
     def conversion(self, metric: Metric) -> Conversion:
@@ -162,7 +162,7 @@ class Declaration:
             fields = json.loads(text)
             fields["columns"] = tuple(_column_from(entry) for entry in fields["columns"])
             return cls(**fields)
-        except (KeyError, TypeError, ValueError, RecursionError):
+        except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
             raise DeclarationError("this text is not a declaration") from None
 
 
@@ -198,6 +198,11 @@ def _check_time_zone(name: str) -> None:
         zoneinfo.ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError, TypeError):
         raise DeclarationError("the time zone must be an IANA name such as Europe/Oslo") from None
+
+
+def _is_scale(scale: Sequence[Any]) -> bool:
+    whole = len(scale) == 2 and all(type(answer) is int for answer in scale)
+    return whole and -WIDEST_SCALE <= scale[0] < scale[1] <= WIDEST_SCALE
 
 
 def _once(what: str, names: Iterable[str]) -> None:

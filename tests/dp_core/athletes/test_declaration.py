@@ -77,8 +77,17 @@ def test_a_contradiction_is_refused(declare: Declare, choices: Any, reason: str)
         declare(**choices)
 
 
-@pytest.mark.parametrize("scale", [(5, 5), (7, 1), (0, 10_000), (-10_000, 0)])
-def test_a_scale_must_rise_within_reason(scale: tuple[int, int]) -> None:
+def test_a_declaration_written_by_hand_may_leave_out_what_is_usual(declare: Declare) -> None:
+    columns = [{"column": "Sleep", "metric": "sleep_hours", "unit": "h"}]
+    text = {"kind": "csv", "athlete_column": "athlete", "date_column": "date", "columns": columns}
+    assert Declaration.from_json(json.dumps(text)) == declare(columns=(SLEEP,))
+
+
+@pytest.mark.parametrize(
+    "scale",
+    [(5, 5), (7, 1), (0, 10_000), (-10_000, 0), (1.5, 7), ("1", "7"), (1,), (1, 2, 3), (0, True)],
+)
+def test_a_scale_must_be_whole_and_rise_within_reason(scale: Any) -> None:
     with pytest.raises(DeclarationError, match="from its lowest answer to its highest"):
         replace(FATIGUE, scale=scale)
 
