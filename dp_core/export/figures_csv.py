@@ -16,8 +16,8 @@ def write_csv(report: Report) -> str:
     """Write a report's figures, comma-separated, one header line.
 
     Columns: metric, unit, statistic, estimate, low, high, verdict (empty for a histogram bin
-    and for head counts) and data_share. Every text comes from the catalogue, so no cell can
-    be taken for a formula.
+    and for head counts) and data_share. Every text comes from the catalogue and starts
+    with a letter or a digit, so no cell can be taken for a formula.
     """
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
@@ -38,7 +38,7 @@ def _rows(metric: MetricReport) -> Iterator[tuple[str | float, ...]]:
         yield (quantity.key, "share", line.label, *figures)
     edges = [quantity.value(edge) for edge in quantity.edges]
     for low, high, share in zip(edges, edges[1:], metric.histogram, strict=False):
-        yield (quantity.key, "share", f"{low:g} to {high:g}", *_numbers(share))
+        yield (quantity.key, "share", f"from {low:g} to {high:g}", *_numbers(share))
 
 
 def _numbers(figure: Figure, verdict: str = "") -> tuple[float, float, float, str, float]:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, text
 
+from dp_core.cli.commands import COMMANDS
 from dp_core.cli.main import main
 
 ROOT = Path(__file__).parents[2]
@@ -266,7 +267,7 @@ def test_anything_unforeseen_shows_no_trace(run: Run, monkeypatch: pytest.Monkey
     def fails(_: object) -> str:
         raise RuntimeError(CANARY)
 
-    monkeypatch.setattr("dp_core.cli.commands.plan_report", fails)
+    monkeypatch.setitem(COMMANDS, "plan", fails)  # type: ignore[arg-type]
     code, output, complaint = run("plan", "--roster", "40", "--metrics", "mood", "--epsilon", "1")
     assert (code, output) == (1, "")
     assert CANARY not in complaint
