@@ -7,7 +7,7 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 .PHONY: run test check format bench bench-start sample clean
 
 run: $(VENV)/core.stamp  ## start the dashboard on this machine
-	$(BIN)/python -m streamlit run app.py
+	$(BIN)/python -m streamlit run asgi.py
 
 test: $(VENV)/dev.stamp  ## run every test
 	$(BIN)/python -m pytest -n 2 --dist loadgroup $(PYTEST)

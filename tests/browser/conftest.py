@@ -59,7 +59,7 @@ class Server:
         }  # fmt: skip
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "streamlit", "run", "app.py",
+                [sys.executable, "-m", "streamlit", "run", "asgi.py",
                  "--server.port", str(self.port)],
                 cwd=ROOT, env=environment, stdout=log, stderr=log,
             )  # fmt: skip

@@ -37,7 +37,9 @@ def as_exported(sample: bytes) -> bytes:
     return "\n".join([f"{header},team", *(f"{row},TeamA" for row in rows)]).encode()
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
+)
 def test_a_coach_goes_from_a_file_to_a_report_and_its_budget(
     server: Server, browser: Browser, width: int, scheme: str
 ) -> None:
