@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Generator, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,10 +22,33 @@ from dp_core.terms import Terms
 from tests.postgresql import Server, running_server
 
 settings.register_profile("house", deadline=None, derandomize=True, database=None)
-settings.load_profile("house")
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or "house")
+
+SKIPS_ARE_FORBIDDEN = bool(os.environ.get("HUDDLE_FORBID_SKIPS"))
 
 Ask = Callable[..., Question]
 MakeValues = Callable[..., Values]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Fail what is skipped where everything is installed."""
+    report = yield
+    return forbid_skip(report)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Fail a whole file that is skipped where everything is installed."""
+    report = yield
+    return forbid_skip(report)
+
+
+def forbid_skip(report: Any) -> Any:
+    if SKIPS_ARE_FORBIDDEN and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, where no skip is allowed: {report.longrepr}"
+    return report
 
 
 @pytest.fixture(scope="session")

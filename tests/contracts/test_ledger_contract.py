@@ -204,6 +204,7 @@ def test_an_athlete_of_another_team_is_refused_and_nobody_of_the_list_is_written
 
 def test_a_roster_can_be_enrolled_again_and_can_grow(ledger):
     ledger.enrol(FALCONS, ["A-1"])
+    ledger.enrol(FALCONS, ["A-1"])
     ledger.enrol(FALCONS, ["A-1", "A-2", "A-2"])
     ledger.open_account(HAWKS, Epsilon.read(4))
     with pytest.raises(RosterError):
