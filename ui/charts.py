@@ -27,7 +27,11 @@ def where_we_stand(report: Report, colours: Palette) -> go.Figure:
         _add_standing(figure, name, metric, colours)
     figure.add_vrect(x0=-1, x1=1, fillcolor=colours.norm_fill, line_width=0, layer="below")
     figure.update_yaxes(
-        categoryorder="array", categoryarray=names[::-1], showgrid=False, automargin=True
+        categoryorder="array",
+        categoryarray=names[::-1],
+        showgrid=False,
+        automargin=True,
+        range=[-0.6, len(names) - 0.35],
     )
     figure.update_xaxes(
         range=[-3, 3],
@@ -161,7 +165,7 @@ def half_width_curve(
     )
     figure.update_yaxes(
         type="log", title=f"95 % half-width, {quantity.unit}", gridcolor=colours.grid,
-        range=[log10(low), log10(high)], dtick="D2", exponentformat="none",
+        range=[log10(low), log10(high)], tickvals=_round_values(low, high),
     )  # fmt: skip
     _label_right(figure, sampling, "sampling error you live with anyway", colours)
     return _settled(figure, colours, height=400)
@@ -231,6 +235,12 @@ def _settled(
     figure.update_xaxes(fixedrange=True, tickfont={"color": colours.ink})
     figure.update_yaxes(fixedrange=True, tickfont={"color": colours.ink})
     return figure
+
+
+def _round_values(low: float, high: float) -> list[float]:
+    """1, 2, 5, 10, 20, … and their tenths between two ends: the marks of a log axis."""
+    decades = range(-4, 6)
+    return [m * 10.0**k for k in decades for m in (1, 2, 5) if low <= m * 10.0**k <= high]
 
 
 def _ticks(steps: Sequence[float]) -> list[float]:
