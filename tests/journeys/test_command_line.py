@@ -92,6 +92,40 @@ def test_the_five_commands_work_as_written_in_a_fresh_folder(tmp_path: Path) -> 
     assert account["remaining"] == 3
 
 
+def test_the_sample_team_is_released_from_any_folder_with_nothing_but_a_python(
+    tmp_path: Path,
+) -> None:
+    """Every default is used: the ledger and the key lie under ./local, the account opens at 4."""
+
+    def python(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "dp_core", *words],
+            cwd=tmp_path, env={"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"]},
+            capture_output=True, text=True, check=False, timeout=120,
+        )  # fmt: skip
+
+    words = [
+        "release", str(ROOT / "data" / "sample_team.csv"), "--team", "Sample", "--window", "4w",
+        "--until", "2021-10-03", "--metrics", "fatigue,sleep_hours,weekly_load", "--epsilon", "1",
+        "--roster", "26", "--json",
+    ]  # fmt: skip
+    first, second = python(*words), python(*words)
+    assert (first.returncode, first.stderr) == (0, "")
+    report, again = json.loads(first.stdout), json.loads(second.stdout)
+    assert (report["charged"], report["remaining"]) == (1, 3)
+    assert (again["charged"], again["remaining"], again["metrics"]) == (0, 3, report["metrics"])
+    assert list(report["metrics"]) == ["sleep_hours", "fatigue", "weekly_load"]
+    assert "TeamA_" not in first.stdout
+    left = {path.name for path in (tmp_path / "local").iterdir()}
+    assert left == {"ledger.db", "installation.key"}
+    refused = python(*[word if word != "26" else "25" for word in words])
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr.count("\n") == 1
+    assert python("ledger", "show", "--team", "Sample").stdout.startswith(
+        "limit 4, spent 1, left 3"
+    )
+
+
 def test_a_report_has_every_promised_part(run: Run, team: str) -> None:
     _, output, _ = run(*asked(team))
     report: dict[str, Any] = json.loads(output)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import runpy
 import sys
 from argparse import Namespace
 from pathlib import Path
@@ -119,3 +120,18 @@ def test_an_interrupted_command_says_so_in_one_line(
     ran = run(*PLAN)
     assert (ran.code, ran.out) == (INTERRUPTED, "")
     assert ran.err.count("\n") == 1
+
+
+def test_the_module_ends_with_the_commands_exit_code(
+    run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["dp_core", *PLAN, "--baseline", "1d"])
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("dp_core", run_name="__main__")
+    assert ended.value.code == 2
+    assert "a baseline is 28d" in capsys.readouterr().err
+
+
+def test_importing_the_module_runs_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert runpy.run_module("dp_core.__main__")["main"] is main
+    assert capsys.readouterr().out == ""
