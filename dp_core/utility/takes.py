@@ -85,7 +85,9 @@ def _least_epsilon(terms: Terms, key: str) -> Epsilon | None:
 
 def _fewest_athletes(terms: Terms, key: str) -> int | None:
     return _least(
-        terms.roster, MOST_ATHLETES, lambda size: _is_useful(with_roster(terms, size), key)
+        terms.roster,
+        max(terms.roster, MOST_ATHLETES),
+        lambda size: _is_useful(with_roster(terms, size), key),
     )
 
 
@@ -121,6 +123,10 @@ def sentence(takes: Takes, terms: Terms) -> str:
     """Say what it would take in one sentence."""
     quantity = terms.quantity(takes.key)
     goal = f"± {quantity.matters:g} {quantity.unit}"
+    if _is_useful(terms, takes.key):
+        spare = takes.epsilon and takes.epsilon < terms.question.epsilon
+        enough = f"; ε = {takes.epsilon} would do" if spare else ""
+        return f"{quantity.label} is within {goal} as asked{enough}."
     ways = [
         f"ε = {takes.epsilon}" if takes.epsilon else "",
         f"{takes.athletes:,} athletes" if takes.athletes else "",
