@@ -23,7 +23,8 @@ PREPARE = """
 import json, os, signal, sys
 from datetime import date
 import numpy as np
-from dp_core import release as door
+import importlib
+door = importlib.import_module("dp_core.release")
 from dp_core.ledger import Ledger
 from dp_core.metrics import read_catalogue
 from dp_core.methods import DEFAULT_METHOD, method_named

@@ -26,6 +26,7 @@ def books(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ledger]:
     ledger = Ledger(ui_ledger.address())
     yield ledger
     ledger.close()
+    ui_ledger.ledger().close()
     st.cache_resource.clear()
 
 
