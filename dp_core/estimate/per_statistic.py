@@ -124,7 +124,21 @@ def _quartiles(
         span(cells, quantity.edges, quarter, cell_rate, chosen[quarter - 1])
         for quarter in (1, 2, 3)
     ]
-    return [_in_unit(quantity, within(each, quantity.low, quantity.high)) for each in spans]
+    return [
+        _in_unit(quantity, within(each, quantity.low, quantity.high)) for each in _in_order(spans)
+    ]
+
+
+def _in_order(spans: Sequence[Span]) -> list[Span]:
+    """Widen ranges until both their ends rise with the quartile, so that estimates do too."""
+    return [
+        Span(
+            min(later.low for later in spans[place:]),
+            each.noisy,
+            max(sooner.high for sooner in spans[: place + 1]),
+        )
+        for place, each in enumerate(spans)
+    ]
 
 
 def _histogram(cells: Sequence[int], rate: float, count: Span) -> tuple[Figure, ...]:

@@ -230,3 +230,14 @@ def test_the_curve_of_half_widths_runs_through_the_plan(split: tuple[Epsilon, ..
             "mean"].half_width  # fmt: skip
         assert curve == sorted(curve, reverse=True)
         assert curve[0] > curve[-1]
+
+
+def test_quartile_estimates_stay_in_order_whatever_the_noisy_histogram_says() -> None:
+    from dp_core.estimate.bounds import Span
+    from dp_core.estimate.per_statistic import _in_order
+
+    crossed = [Span(10, 20, 30), Span(40, 50, 60), Span(5, 55, 50)]
+    lows, noisy, highs = zip(*_in_order(crossed), strict=True)
+    assert lows == (5, 5, 5)
+    assert noisy == (20, 50, 55)
+    assert highs == (30, 60, 60)
