@@ -158,7 +158,6 @@ def test_a_report_of_changes_with_a_split_fits_too(method, ledger, catalogue, qu
     assert Report.from_json(json.loads(json.dumps(report.to_json()))) == report
 
 
-@pytest.mark.slow
 def test_a_report_of_every_metric_fits_too(ledger, catalogue, question, values):
     asked = question(metrics=tuple(catalogue.metrics), epsilon="4")
     report = release(asked, lambda: values(asked), ledger, catalogue)
