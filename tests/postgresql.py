@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import pytest
@@ -37,29 +38,54 @@ class Server:
         return f"postgresql+psycopg://huddle@127.0.0.1:{self.port}/{name}"
 
 
+WATCHED = """
+"$0" "$@" >log 2>&1 & server=$!
+read -r _
+kill -QUIT "$server"
+wait "$server"
+rm -rf "$PWD"
+"""
+"""Runs the server until whoever started it lets go of its standard input, or dies."""
+
+
 @contextmanager
 def running_server() -> Iterator[Server]:
     """Start a server, or skip by name where it or its driver is missing."""
     pytest.importorskip("psycopg", reason="psycopg is not installed")
     programs = _programs()
     folder = Path(tempfile.mkdtemp(prefix="huddle-postgresql-"))
-    port, as_user = _free_port(), _as_user(folder)
+    port, settled = _free_port(), {"cwd": folder, **_as_user(folder)}
+    subprocess.run(
+        [programs / "initdb", "-D", "data", "-U", "huddle", "-A", "trust", "-E", "UTF8",
+         "--locale=C", "--no-sync"],
+        check=True, stdout=subprocess.DEVNULL, **settled,
+    )  # fmt: skip
+    command = [
+        programs / "postgres", "-D", "data", "-p", str(port), "-h", "127.0.0.1", "-k", folder,
+        "-c", "fsync=off", "-c", "max_connections=60",
+    ]  # fmt: skip
+    watched = ["/bin/sh", "-c", WATCHED, *command]
+    with subprocess.Popen(watched, stdin=subprocess.PIPE, start_new_session=True, **settled):
+        server = Server(port, count())
+        _wait_for(server)
+        yield server
 
-    def run(program: str, *words: str) -> None:
-        subprocess.run(
-            [programs / program, "-D", folder / "data", *words],
-            check=True, cwd=folder, stdout=subprocess.DEVNULL, **as_user,
-        )  # fmt: skip
 
-    try:
-        run("initdb", "-U", "huddle", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-        settings = f"-p {port} -h 127.0.0.1 -k {folder} -c fsync=off -c max_connections=60"
-        run("pg_ctl", "-w", "-l", str(folder / "log"), "-o", settings, "start")
-        yield Server(port, count())
-    finally:
-        if (folder / "data" / "postmaster.pid").exists():
-            run("pg_ctl", "-w", "-m", "immediate", "stop")
-        shutil.rmtree(folder)
+def _wait_for(server: Server) -> None:
+    for _ in range(300):
+        try:
+            server.make_database()
+        except _unanswered():
+            sleep(0.1)
+        else:
+            return
+    raise TimeoutError("the PostgreSQL server does not answer")
+
+
+def _unanswered() -> type[Exception]:
+    import psycopg
+
+    return psycopg.OperationalError
 
 
 def _programs() -> Path:
