@@ -113,7 +113,7 @@ class Ledger:
         return Ticket(question.id, charged)
 
     def seal(self, ticket: Ticket, answer: Mapping[str, Any]) -> None:
-        """Seal the answer to a paid question; a second seal is discarded."""
+        """Seal the answer to a paid question; the first seal wins, a second is discarded."""
         row = {
             "question_id": ticket.question_id,
             "answer": json.dumps(answer, sort_keys=True, separators=(",", ":")),
@@ -121,10 +121,9 @@ class Ledger:
         }
         try:
             with self._database.writing() as connection:
-                if queries.answer_row(connection, ticket.question_id) is None:
-                    connection.execute(insert(answers).values(**row))
+                connection.execute(insert(answers).values(**row))
         except IntegrityError:
-            return  # another process sealed first, between the look and the insert
+            return  # it was sealed before, or never paid for
 
     def sealed(self, question_id: str) -> Sealed | None:
         """Return the sealed answer to a question, or None while there is none."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from time import sleep
 
 import pytest
-from sqlalchemy import create_engine, insert, text
+from sqlalchemy import create_engine, insert, select, text
 
 from dp_core.errors import (
     AccountExists,
@@ -23,6 +23,7 @@ from dp_core.errors import (
     RosterError,
 )
 from dp_core.ledger import DEFAULT_SEASON_EPSILON, Ledger, Ticket, queries
+from dp_core.ledger.database import ONE_MIGRATION
 from dp_core.ledger.tables import accounts, answers, members
 from dp_core.params import Epsilon, Window
 from dp_core.question import Account
@@ -141,6 +142,24 @@ def test_a_budget_can_be_spent_to_the_last_millionth_and_no_further(ledger, ques
         ledger.reserve(question(epsilon="0.000001", revision=2))
 
 
+def test_two_who_look_at_the_same_moment_cannot_both_spend_what_is_left(
+    ledger, question, monkeypatch
+):
+    spent = queries.spent
+
+    def slowly(*given: object) -> int:
+        found = spent(*given)
+        sleep(0.2)
+        return found
+
+    monkeypatch.setattr(queries, "spent", slowly)
+    with ThreadPoolExecutor(2) as pool:
+        asked = [pool.submit(ledger.reserve, question(epsilon=4, revision=n)) for n in (1, 2)]
+    refusals = [each.exception() for each in asked]
+    assert {type(each) for each in refusals} == {type(None), BudgetExceeded}
+    assert ledger.account(FALCONS).spent_micro == 4_000_000
+
+
 def test_an_exceeded_budget_writes_nothing(ledger, question):
     with pytest.raises(BudgetExceeded):
         ledger.reserve(question(epsilon="4.000001"))
@@ -230,6 +249,17 @@ def test_two_teams_that_enrol_an_athlete_at_once_cannot_both_succeed(ledger):
     ledger.enrol(HAWKS, ["A-0"])
 
 
+def test_one_team_may_enrol_its_athletes_twice_at_once(ledger):
+    mine = select(accounts).where(accounts.c.team == "Falcons")
+    row = {"season": FALCONS.season, "pseudonym": "A-1", "account_id": 1}
+    late = behind(
+        ledger,
+        [mine.with_for_update(), insert(members).values(**row)],
+        lambda: ledger.enrol(FALCONS, ["A-1", "A-2"]),
+    )
+    assert late.exception() is None
+
+
 def test_everything_survives_a_restart(ledger, opened, question):
     ledger.enrol(FALCONS, ["A-1"])
     ledger.seal(ledger.reserve(question()), {"noisy": [1]})
@@ -298,6 +328,21 @@ def test_many_threads_open_a_new_ledger_at_once(opened):
     with ThreadPoolExecutor(6) as pool:
         for done in [pool.submit(opened) for _ in range(6)]:
             assert done.result().accounts() == []
+
+
+def test_a_ledger_that_somebody_else_is_making_is_busy(address, opened):
+    level, first = "READ COMMITTED", [f"SELECT pg_advisory_xact_lock({ONE_MIGRATION})"]
+    if address.startswith("sqlite"):
+        level, first = "AUTOCOMMIT", ["PRAGMA journal_mode = wal", "BEGIN IMMEDIATE"]
+    engine = create_engine(address, isolation_level=level)
+    with engine.connect() as other:
+        for statement in first:
+            other.exec_driver_sql(statement)
+        with pytest.raises(LedgerLocked):
+            opened(patience=0.05)
+        other.invalidate()
+    engine.dispose()
+    assert opened().accounts() == []
 
 
 def test_a_refusal_names_no_place_and_no_value(ledger, address, opened, tmp_path):

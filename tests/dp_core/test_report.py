@@ -19,10 +19,10 @@ from dp_core.figures import STATISTICS, Figure
 from dp_core.ledger import Sealed
 from dp_core.methods import METHODS, method_named
 from dp_core.params import NEIGHBOURS, PRIVACY_UNIT, Epsilon
-from dp_core.plan import plan
+from dp_core.plan import Plan, plan
 from dp_core.quantities import Better, Direction, Group
 from dp_core.release import read_answer, release
-from dp_core.report import SCHEMA, Report
+from dp_core.report import SCHEMA, Report, judged
 from dp_core.verdict import Verdict
 
 ROOT = Path(__file__).parents[2]
@@ -72,11 +72,19 @@ def test_every_figure_has_the_verdict_of_its_plan(report):
     for metric in report:
         key = metric.quantity.key
         assert set(metric.statistics) == set(STATISTICS)
-        for name, judged in metric.statistics.items():
-            assert judged.verdict is planned.verdict(key, name)
-        for place, judged in enumerate(metric.shares):
-            assert judged.verdict is planned.share_verdict(key, place)
+        for name, each in metric.statistics.items():
+            assert each.verdict is planned.verdict(key, name)
+        for place, each in enumerate(metric.shares):
+            assert each.verdict is planned.share_verdict(key, place)
         assert metric.planned_half_width == planned.half_width(key)
+
+
+def test_every_share_has_the_verdict_of_its_own_threshold(report, monkeypatch):
+    verdicts = [Verdict.USEFUL, Verdict.COARSE]
+    monkeypatch.setattr(Plan, "share_verdict", lambda self, key, place: verdicts[place])
+    planned = plan(report.terms)
+    judged_anew = judged(report.terms, planned.expected, planned)
+    assert [share.verdict for share in judged_anew[0].shares] == verdicts
 
 
 def test_a_bin_can_be_read_when_its_interval_is_at_most_twenty_points_either_way(report):

@@ -192,15 +192,6 @@ def test_many_threads_may_each_open_a_ledger_of_their_own(tmp_path):
         assert list(pool.map(open_one, range(8))) == [None] * 8
 
 
-def test_a_new_ledger_that_somebody_else_is_making_is_busy(tmp_path):
-    place = tmp_path / "season.db"
-    with closing(sqlite3.connect(place, isolation_level=None)) as other:
-        other.execute("PRAGMA journal_mode = wal")
-        other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(LedgerLocked):
-            Ledger(f"sqlite:///{place}", patience=0)
-
-
 def test_a_full_disk_spends_nothing(ledger, question):
     with ledger._database.engine.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
