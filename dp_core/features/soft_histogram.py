@@ -34,6 +34,10 @@ FILLED_SHARE: Final = 3
 """An athlete stays in a source while at most one item in this many is empty."""
 
 
+USUAL_GAPS: Final = 0.3
+"""The gap rate of an often missing item for which none is declared. Judgement."""
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One metric of a joint release.
@@ -43,6 +47,9 @@ class Item:
         knots: its places on the standard scale.
         often_missing: whether it has a missing knot of its own, the last cell.
         gap_rate: the public guess of how often a present athlete leaves it empty.
+
+    Raises:
+        ParameterError: the guess is not a share below 1.
     """
 
     quantity: Quantity
@@ -50,10 +57,19 @@ class Item:
     often_missing: bool = False
     gap_rate: float = 0.0
 
+    def __post_init__(self) -> None:
+        if not 0 <= self.gap_rate < 1:
+            raise ParameterError("an expected rate of empty answers lies between 0 and 1")
+
     @property
     def cells(self) -> int:
         """How many sums the metric has."""
         return len(self.knots) + self.often_missing
+
+    @property
+    def expected_gaps(self) -> float:
+        """How often a present athlete is expected to leave the item empty."""
+        return self.gap_rate or (USUAL_GAPS if self.often_missing else 0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,3 +193,15 @@ def test_a_layout_tells_the_mechanism_its_cells_and_sources():
     layout = Layout((tiny("rest"), tiny("pulse", "wearable", often_missing=True)), 64)
     assert layout.cells == (2, 3)
     assert layout.sources == ("questionnaire", "wearable")
+
+
+@pytest.mark.parametrize("rate", [-0.1, 1.0, float("nan")])
+def test_an_impossible_rate_of_empty_answers_is_refused(rate):
+    with pytest.raises(ParameterError):
+        tiny("rest", gap_rate=rate)
+
+
+def test_an_often_missing_item_is_expected_to_have_gaps_though_none_are_declared():
+    assert tiny("rest").expected_gaps == 0.0
+    assert tiny("rest", gap_rate=0.1).expected_gaps == 0.1
+    assert 0 < tiny("rest", often_missing=True).expected_gaps < 1

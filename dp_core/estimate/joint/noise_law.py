@@ -1,0 +1,172 @@
+"""The continuous law of the joint draw, in athletes: what the inference knows of the noise.
+
+Let R be the radius, s the noise on the total of each source, λ a source's part of the D
+dimensions and x = R - Σ λ |s| / 2. The law has density ∝ Π V(R, R - |s|) · exp(-epsilon · R),
+one volume V for each metric: near x ~ Gamma(D + 1, 1 / epsilon) and two-sided exponential s of
+rate λ · epsilon / 2, independent but for R ≥ max |s|. What separates the two is a weight.
+Given s and R, the noise of a metric of that source is s / B in each of its B cells plus a
+part that sums to zero, spread nearly evenly over the body {Σz = 0, Σz⁺ ≤ R - |s| / 2}.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from math import comb
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dp_core.mechanisms.slices import spread_of_slice
+
+Floats = NDArray[np.float64]
+
+SIMULATED: Final = 3_000
+FURTHEST: Final = 60.0
+"""The law of a total is tabled up to here, in units of 1 / epsilon."""
+
+LEAST: Final = 1e-12
+"""Stands in for a chance too small to be simulated."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoiseLaw:
+    """The noise of one joint release.
+
+    Attributes:
+        epsilon: what the release cost.
+        cells: the number of cells of each metric.
+        sources: the source of each metric.
+    """
+
+    epsilon: float
+    cells: tuple[int, ...]
+    sources: tuple[str, ...]
+
+    @property
+    def dimensions(self) -> int:
+        """D: cells less one, over all metrics."""
+        return sum(self.cells) - len(self.cells)
+
+    def share(self, source: str) -> float:
+        """λ: the part of the dimensions that a source has."""
+        mine = sum(c - 1 for c, s in zip(self.cells, self.sources, strict=True) if s == source)
+        return mine / self.dimensions
+
+    def log_density(self, source: str, totals: Floats) -> Floats:
+        """Return the log of the density of a source's total noise, up to a constant.
+
+        Args:
+            source: which.
+            totals: noise on the number reporting, in athletes.
+        """
+        far = np.abs(totals) * self.epsilon
+        places, kept, _ = self._table(source)
+        density: Floats = np.interp(far, places, kept) - self.share(source) * far / 2
+        return density
+
+    def radius_squared(self, source: str, totals: Floats) -> Floats:
+        """Return the mean of (R - |s| / 2)² given a source's total noise s, in athletes²."""
+        places, _, squares = self._table(source)
+        mean: Floats = np.interp(np.abs(totals) * self.epsilon, places, squares)
+        return mean / self.epsilon**2
+
+    def _table(self, source: str) -> tuple[Floats, Floats, Floats]:
+        sizes: dict[str, list[int]] = {name: [] for name in (source, *self.sources)}
+        for cells, name in zip(self.cells, self.sources, strict=True):
+            sizes[name].append(cells - 1)
+        return _table_of(tuple(tuple(sorted(each)) for each in sizes.values()))
+
+
+def contrast_variance(cells: int, radius_squared: Floats) -> Floats:
+    """Return the variance of the noise along any direction that sums to zero.
+
+    One part of a point spread evenly over the body has variance κ and the covariance of all
+    parts is κ · B / (B - 1) · (I - J / B), so every orthonormal contrast has that factor.
+
+    Args:
+        cells: B, the metric's number of cells.
+        radius_squared: the mean square of the body's radius, in athletes².
+    """
+    return float(spread_of_slice(cells)) * cells / (cells - 1) * radius_squared
+
+
+@lru_cache(maxsize=64)
+def contrasts(cells: int) -> Floats:
+    """Return orthonormal directions that sum to zero (Helmert's), shape (cells - 1, cells)."""
+    rows = np.tril(np.ones((cells - 1, cells)))
+    place = np.arange(1, cells)
+    rows[place - 1, place] = -place
+    directions: Floats = rows / np.sqrt(place * (place + 1.0))[:, None]
+    return directions
+
+
+@lru_cache(maxsize=64)
+def unit_noise(cells: int, dimensions: int, draws: int) -> Floats:
+    """Draw a metric's noise as contrasts of variance 1; public, and always the same.
+
+    Args:
+        cells: B, the metric's number of cells.
+        dimensions: D, of the whole release: the radius is Gamma(D + 1).
+        draws: how many.
+
+    Returns:
+        Shape (draws, cells - 1).
+    """
+    law = np.random.default_rng((cells, dimensions, draws))
+    many = law.choice(np.arange(1, cells), size=draws, p=_positives(cells))
+    rank = law.random((draws, cells)).argsort(axis=1).argsort(axis=1)
+    parts = law.standard_exponential((draws, cells))
+    up = np.where(rank < many[:, None], parts, 0.0)
+    down = parts - up
+    face = up / up.sum(axis=1, keepdims=True) - down / down.sum(axis=1, keepdims=True)
+    radius = law.random(draws) ** (1 / (cells - 1)) * law.gamma(dimensions + 1, size=draws)
+    seen = (face * radius[:, None]) @ contrasts(cells).T
+    unit: Floats = seen / np.sqrt((seen**2).mean())
+    return unit
+
+
+def _positives(cells: int) -> Floats:
+    """Return how likely 1, 2, … cells are positive: ∝ C(B, i) · C(B - 2, i - 1)."""
+    weights = [comb(cells, i) * comb(cells - 2, i - 1) for i in range(1, cells)]
+    return np.array(weights, dtype=float) / sum(weights)
+
+
+@lru_cache(maxsize=128)
+def _table_of(sources: tuple[tuple[int, ...], ...]) -> tuple[Floats, Floats, Floats]:
+    """Table, over |s| · epsilon, how likely a source's total is and the radius it goes with.
+
+    Args:
+        sources: for each source the dimensions of its metrics; the one asked for comes first.
+
+    Returns:
+        The places, the log of the weight beside exp(-λ |s| / 2), and the mean of
+        (R - |s| / 2)², at epsilon 1.
+    """
+    places = np.linspace(0.0, FURTHEST, 121)
+    dimensions = sum(map(sum, sources))
+    law = np.random.default_rng(dimensions)
+    x = law.gamma(dimensions + 1, size=(SIMULATED, 1))
+    rates = np.array([sum(each) / dimensions / 2 for each in sources])
+    others = law.standard_exponential((SIMULATED, len(sources) - 1)) / rates[1:]
+    radius = x + (others @ rates[1:])[:, None] + rates[0] * places
+    weight = np.where(radius >= places, (radius / x) ** dimensions, 0.0)
+    for metrics, total in zip(sources, [places, *others.T[:, :, None]], strict=True):
+        weight *= np.where(radius >= total, _thinner(metrics, total / radius), 0.0)
+    chance = weight.mean(axis=0) + LEAST
+    square = (weight * (radius - places / 2) ** 2).mean(axis=0) + LEAST * places**2
+    return places, np.log(chance), square / chance
+
+
+def _thinner(metrics: tuple[int, ...], part: Floats) -> Floats:
+    """Return Π V(R, R - |s|) / V(R, R) for the metrics of a source, given |s| / R.
+
+    V(P, Q) ∝ Σ_i C(k, i)² Pⁱ Q^(k - i), the volume of a slice.
+    """
+    left = np.clip(1 - part, 0.0, 1.0)
+    product = np.ones_like(part)
+    for k in metrics:
+        terms = [comb(k, i) ** 2 / comb(2 * k, k) for i in range(k, -1, -1)]
+        product = product * np.polynomial.polynomial.polyval(left, terms)
+    return product
