@@ -107,8 +107,10 @@ def summarise(
     item, resolution = terms.layout.items[place], terms.layout.resolution
     lens = lens_of(item, prior, resolution)
     evidence = gather(terms, noisy, place, heads.spread(HEADS))
-    estimate = _estimate(item, lens, evidence)
-    low, high = _interval(item, lens, evidence, np.random.default_rng(_seed(noisy, place)))
+    estimate = point_statistics(item, lens, evidence)
+    low, high = interval_statistics(
+        item, lens, evidence, np.random.default_rng(_seed(noisy, place))
+    )
     outlook = outlook_of(item, prior, resolution, max(1, round(terms.expected)), IN_TRUTH)
     return Summary(
         estimate=estimate,
@@ -119,8 +121,12 @@ def summarise(
     )
 
 
-def _estimate(item: Item, lens: Lens, evidence: Evidence) -> Floats:
-    """Average the statistics of what each law expects, by posterior weight."""
+def point_statistics(item: Item, lens: Lens, evidence: Evidence) -> Floats:
+    """Average the statistics of what each law expects, by posterior weight.
+
+    Returns:
+        Shape (S,), in grid steps and shares, in the order of `statistics`.
+    """
     belief = as_stated(len(item.knots))
     laws = choose_laws(lens, belief, evidence, POINT_LAWS)
     counts = expected_counts(lens, belief, evidence, laws)
@@ -128,10 +134,14 @@ def _estimate(item: Item, lens: Lens, evidence: Evidence) -> Floats:
     return mean
 
 
-def _interval(
+def interval_statistics(
     item: Item, lens: Lens, evidence: Evidence, law: np.random.Generator
 ) -> tuple[Floats, Floats]:
-    """Read the middle 95 % off draws under the cautious belief."""
+    """Read the middle 95 % of each statistic off draws under the cautious belief.
+
+    Returns:
+        The low and the high ends, each of shape (S,).
+    """
     belief = cautious(len(item.knots))
     laws = choose_laws(lens, belief, evidence, INTERVAL_LAWS)
     counts = sampled_counts(lens, belief, evidence, laws, law)
