@@ -57,10 +57,10 @@ def from_file() -> None:
         raw = open_file(uploaded.getvalue(), kind_of(uploaded.name))
         layout = declaring.layout(raw)
         proposal = propose(raw.header(layout), read_catalogue(), kind=raw.kind, layout=layout)
-    _declare_and_read(raw, proposal)
+    _declare_and_read(raw, proposal, uploaded.file_id)
 
 
-def _declare_and_read(raw: RawFile, proposal: Proposal) -> None:
+def _declare_and_read(raw: RawFile, proposal: Proposal, file_id: str) -> None:
     with st.container(border=True):
         st.subheader("What the file holds")
         st.caption(
@@ -77,9 +77,12 @@ def _declare_and_read(raw: RawFile, proposal: Proposal) -> None:
         pressed = st.button(
             "Read the file", type="primary", icon=":material/table_rows:", key="read_file"
         )
+    declared = (file_id, declaration, team.strip())
     if pressed:
         _read(raw, declaration, team.strip())
-    _confirm_roster()
+        st.session_state["upload_declared"] = declared
+    if st.session_state.get("upload_declared") == declared:
+        _confirm_roster()
 
 
 def _read(raw: RawFile, declaration: Declaration, team: str) -> None:
@@ -91,9 +94,10 @@ def _read(raw: RawFile, declaration: Declaration, team: str) -> None:
 
 
 def _confirm_roster() -> None:
-    """Show what was read, to the holder only, and let the roster be declared."""
-    if "upload_read" not in st.session_state:
-        return
+    """Show what was read, to the holder only, and let the roster be declared.
+
+    Another file, declaration or team must be read again first: see `_declare_and_read`.
+    """
     account, table, notes, offers = st.session_state["upload_read"]
     with st.form("upload_roster", border=True):
         st.subheader("The roster")
@@ -119,6 +123,12 @@ def _show_notes(notes: ReadingNotes) -> None:
         f"**{notes.rows:,} rows read**, {notes.athletes} athletes. "
         f"{notes.unreadable:,} rows could not be read, {notes.missing:,} cells are missing."
     )
+    if notes.undecodable:
+        st.warning(
+            f"{notes.undecodable:,} lines hold letters that do not fit the declared encoding; "
+            "names that differ only there become one athlete.",
+            icon=":material/translate:",
+        )
     with st.expander("What became of the cells"):
         st.table(
             [
@@ -141,7 +151,7 @@ def from_simulation() -> None:
     with st.form("upload_simulation", border=True):
         left, right = st.columns(2)
         team = left.text_input("Team", value="Falcons", max_chars=60)
-        sport = right.selectbox("Sport", sorted(SPORTS), format_func=str.capitalize)
+        sport = right.selectbox("Sport", list(SPORTS), format_func=str.capitalize)
         athletes = left.number_input("Athletes", 5, 2000, 25)
         weeks = right.number_input("Weeks", 4, 52, 12)
         start = left.date_input("First day", value=date(2026, 1, 5), format="YYYY-MM-DD")
@@ -210,5 +220,5 @@ def loaded() -> None:
 
 def _forget() -> None:
     desk.clear()
-    for key in ("upload_read", "upload_simulated"):
+    for key in ("upload_read", "upload_declared", "upload_simulated"):
         st.session_state.pop(key, None)

@@ -137,3 +137,32 @@ def test_a_small_roster_is_warned_and_a_tiny_one_refused(visit: Visit) -> None:
     few = b"athlete,date,fatigue\nA,2026-03-02,3\nB,2026-03-02,4"
     refused = confirmed(upload(visit, few))
     assert any("at least 5" in each.value or "5 to" in each.value for each in refused.error)
+
+
+@pytest.mark.parametrize("change", ["team", "declaration", "file"])
+def test_what_was_read_under_another_declaration_cannot_be_confirmed(
+    visit: Visit, change: str
+) -> None:
+    at = upload(visit, rows())
+    at.get_by_key("upload_team").set_value("Falcons").run()
+    at.get_by_key("read_file").click().run()
+    assert any(b.label == "Confirm the roster" for b in at.button)
+    if change == "team":
+        at.get_by_key("upload_team").set_value("Hawks").run()
+    elif change == "declaration":
+        at.get_by_key("map_reversed_fatigue").set_value(True).run()
+    else:
+        at.file_uploader[0].upload("other.csv", rows(without="Athlete A")).run()
+    assert not at.exception
+    assert not any(b.label == "Confirm the roster" for b in at.button)
+    at.get_by_key("read_file").click().run()
+    assert any(b.label == "Confirm the roster" for b in at.button)
+
+
+def test_letters_that_do_not_fit_the_declared_encoding_are_told_to_the_holder(
+    visit: Visit,
+) -> None:
+    at = upload(visit, rows() + "\nJosé,2026-03-02,7,4".encode("latin-1"))
+    at.get_by_key("upload_team").set_value("Falcons").run()
+    at.get_by_key("read_file").click().run()
+    assert any("declared encoding" in each.value for each in at.warning)
