@@ -57,7 +57,7 @@ def _rows(metric: Metric, level: Quantity) -> list[dict[str, str]]:
     rows += [("Line", line.label, line.source) for line in level.thresholds]
     if metric.change is not None:
         width = metric.change.value(metric.change.high)
-        rows.append(("Change is cut at", f"± {width:g} {metric.unit}", metric.change.prior.source))
+        rows.append(("Change is cut at", f"± {width:g} {metric.unit}", metric.sources["band"]))
     return [{"What": what, "Value": value, "Source": source} for what, value, source in rows]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from dp_core.ledger import Ledger
+from dp_core.metrics import read_catalogue
 from dp_core.params import Epsilon
 from dp_core.question import Account
 from tests.pages.conftest import ROOT, Visit, shown
@@ -67,3 +68,7 @@ def test_the_catalogue_page_names_a_source_for_every_number(visit: Visit) -> Non
     assert not at.exception
     sources = at.table[0].value["Source"]
     assert all(str(each).strip() for each in sources)
+    told = dict(zip(at.table[0].value["What"], sources, strict=True))
+    metric = read_catalogue()["resting_hr"]
+    assert told["Change is cut at"] == metric.sources["band"]
+    assert told["Bounds"] == metric.sources["bounds"]
