@@ -14,7 +14,7 @@ same total, K times the number who reported it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -24,11 +24,10 @@ from numpy.typing import NDArray
 
 from dp_core.errors import ParameterError
 from dp_core.features.knots import Knots, Scale
+from dp_core.features.statistics import Values
 from dp_core.metrics import Quantity
 
 Counts = NDArray[np.int64]
-Values = Mapping[str, tuple[NDArray[np.int64], NDArray[np.bool_]]]
-"""For each metric one whole number per athlete, in grid steps, and whether there is one."""
 
 FILLED_SHARE: Final = 3
 """An athlete stays in a source while at most one item in this many is empty."""
