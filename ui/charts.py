@@ -150,7 +150,7 @@ def half_width_curve(
     )  # fmt: skip
     figure.add_scatter(
         x=[here], y=[now], mode="markers+text", text=[f"± {now:.2g} {quantity.unit}"],
-        textposition="top right" if here < steps[len(steps) // 2] else "top left",
+        textposition="top right" if here < steps[-1] / 3 else "bottom left",
         textfont={"color": colours.ink, "size": 14},
         marker={"size": 14, "color": colours.of(plan.verdict(key)),
                 "line": {"width": 2, "color": colours.page}},
