@@ -57,6 +57,7 @@ def read_level(entry: Table, step: Fraction) -> Quantity:
         group=entry.choice("group", get_args(Group)),
         log=entry.flag("log"),
         norms=tuple(_read_norm(norm) for norm in entry.tables("norms")),
+        gaps=_read_gaps(entry),
     )
 
 
@@ -94,6 +95,7 @@ def read_change(entry: Table, level: Quantity) -> Quantity | None:
         group=level.group,
         log=False,
         norms=(),
+        gaps=level.gaps,
     )
 
 
@@ -169,6 +171,13 @@ def _read_matters(entry: Table, step: Fraction, width: int) -> float:
     if not 0 < _on_grid(entry, "matters", entry.number("matters"), step) < width:
         raise entry.refusal("this must be above 0 and less than the width", "matters")
     return float(entry.number("matters"))
+
+
+def _read_gaps(entry: Table) -> float:
+    gaps = entry.number("gaps") if "gaps" in entry else Fraction(0)
+    if not 0 <= gaps < 1:
+        raise entry.refusal("this must be a share below 1", "gaps")
+    return float(gaps)
 
 
 def _change_edges(band: int) -> tuple[int, ...]:

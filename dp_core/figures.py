@@ -3,10 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import asdict, dataclass, field
+from typing import Any, Final, Literal, Self, get_args
+
+from dp_core.quantities import Prior, is_sound
 
 STATISTICS: Final = ("mean", "sd", "q25", "median", "q75")
+
+Whom = Literal["team", "population"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How sealed sums are read: post-processing, so any reading is free.
+
+    Attributes:
+        priors: by key, priors put in place of a metric's own; knots and bounds stay.
+        whom: whose figures the intervals are about: those of the athletes who reported, or
+            those of the population that they stand for.
+    """
+
+    priors: Mapping[str, Prior] = field(default_factory=dict)
+    whom: Whom = "team"
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the reading as plain JSON values."""
+        priors = {key: asdict(prior) for key, prior in self.priors.items()}
+        return {"whom": self.whom, "changed_priors": priors}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """Read back what `to_json` wrote.
+
+        Raises:
+            ValueError, KeyError, TypeError, AttributeError: it is not a reading.
+        """
+        if data["whom"] not in get_args(Whom):
+            raise ValueError("a report is about a team or the population it stands for")
+        priors = {str(key): Prior(**prior) for key, prior in data["changed_priors"].items()}
+        if not all(is_sound(prior) for prior in priors.values()):
+            raise ValueError("a prior is made of finite numbers, with spreads above 0")
+        return cls(priors, data["whom"])
+
+
+AS_SEALED: Final = Reading()
+"""The reading of every report until somebody asks for another."""
 
 
 @dataclass(frozen=True, slots=True)

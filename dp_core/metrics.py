@@ -163,6 +163,7 @@ _REQUIRED: Final = (
 )  # fmt: skip
 _OPTIONAL: Final = (
     "scale", "aggregate", "per_day", "log", "derived_from", "change", "thresholds", "norms",
+    "gaps",
 )  # fmt: skip
 _SOURCED: Final = ("step", "possible", "bounds", "edges", "minimum_days", "matters")
 
@@ -199,7 +200,7 @@ def _read_metric(entry: Table) -> Metric:
 
 
 def _read_sources(entry: Table) -> Mapping[str, str]:
-    named = (*_SOURCED, "scale") if "scale" in entry else _SOURCED
+    named = (*_SOURCED, *(field for field in ("scale", "gaps") if field in entry))
     sources = entry.table("sources")
     sources.only(named)
     found = {field: sources.text(field) for field in named}

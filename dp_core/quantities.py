@@ -41,6 +41,16 @@ class Prior:
     source: str
 
 
+def is_sound(prior: Prior) -> bool:
+    """Whether a prior is made of finite numbers, with spreads above 0, and a text."""
+    spreads = (prior.athlete_sd, prior.team_sd, prior.sd_spread)
+    return (
+        all(type(each) in (int, float) and math.isfinite(each) for each in (prior.mean, *spreads))
+        and min(spreads) > 0
+        and isinstance(prior.source, str)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Threshold:
     """A public line; a report tells the share of athletes beyond it.
@@ -86,6 +96,8 @@ class Quantity:
         group: the source the value comes from.
         log: whether a log scale suits it.
         norms: published figures (levels only).
+        gaps: how often an athlete who reports the source has no value of this one, a public
+            guess, 0 to below 1.
     """
 
     key: str
@@ -103,6 +115,7 @@ class Quantity:
     group: Group
     log: bool
     norms: tuple[Norm, ...]
+    gaps: float = 0.0
 
     @property
     def width(self) -> int:
@@ -153,20 +166,21 @@ def _read_parts(written: Mapping[str, Any]) -> dict[str, Any]:
         "thresholds": tuple(Threshold(**line) for line in written["thresholds"]),
         "prior": Prior(**written["prior"]),
         "norms": tuple(Norm(**norm) for norm in written["norms"]),
+        "gaps": written["gaps"],
     }
 
 
 def _is_sound(quantity: Quantity) -> bool:
-    return _is_typed(quantity) and _is_ordered(quantity)
+    return _is_typed(quantity) and _is_ordered(quantity) and is_sound(quantity.prior)
 
 
 def _is_typed(quantity: Quantity) -> bool:
-    prior, lines, norms = quantity.prior, quantity.thresholds, quantity.norms
-    texts = [quantity.key, quantity.label, quantity.unit, prior.source]
+    lines, norms = quantity.thresholds, quantity.norms
+    texts = [quantity.key, quantity.label, quantity.unit]
     texts += [text for line in lines for text in (line.label, line.source)]
     texts += [text for norm in norms for text in (norm.population, norm.source)]
     whole = [quantity.low, quantity.high, *quantity.edges, *(line.value for line in lines)]
-    real = [quantity.matters, prior.mean, prior.athlete_sd, prior.team_sd, prior.sd_spread]
+    real = [quantity.matters, quantity.gaps]
     real += [number for norm in norms for number in (norm.mean, norm.sd)]
     return (
         all(isinstance(text, str) for text in texts)
@@ -181,14 +195,14 @@ def _is_typed(quantity: Quantity) -> bool:
 
 
 def _is_ordered(quantity: Quantity) -> bool:
-    low, high, edges, prior = quantity.low, quantity.high, quantity.edges, quantity.prior
+    low, high, edges = quantity.low, quantity.high, quantity.edges
     return (
         low < high
         and (quantity.baseline is None or quantity.baseline > 0)
         and quantity.matters > 0
+        and 0 <= quantity.gaps < 1
         and len(edges) >= 2
         and (edges[0], edges[-1]) == (low, high)
         and all(left < right for left, right in pairwise(edges))
         and all(low < line.value <= high for line in quantity.thresholds)
-        and min(prior.athlete_sd, prior.team_sd, prior.sd_spread) > 0
     )

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable
+from dataclasses import replace
 from importlib.metadata import version
 from typing import Final
 
 from dp_core.errors import QuestionError, ReportUnreadable
 from dp_core.features.statistics import Values
+from dp_core.figures import AS_SEALED, Reading
 from dp_core.ledger import Ledger, Sealed
 from dp_core.methods import method_named
 from dp_core.metrics import Catalogue
@@ -74,11 +76,19 @@ def release(
     return stored_report(question.id, ledger, charged_micro=charged)
 
 
-def stored_report(question_id: str, ledger: Ledger, *, charged_micro: int = 0) -> Report:
+def stored_report(
+    question_id: str, ledger: Ledger, *, charged_micro: int = 0, reading: Reading = AS_SEALED
+) -> Report:
     """Read a sealed answer and derive its figures anew: free, and the same for everyone.
 
+    Args:
+        question_id: names the answer.
+        ledger: keeps it.
+        charged_micro: what the call spent.
+        reading: other priors, or the population instead of the team; post-processing.
+
     Raises:
-        QuestionError: there is no sealed answer of that name.
+        QuestionError: there is no sealed answer of that name, or it cannot be read so.
         ReportUnreadable: a later version of Huddle sealed it.
     """
     sealed = ledger.sealed(question_id)
@@ -89,7 +99,8 @@ def stored_report(question_id: str, ledger: Ledger, *, charged_micro: int = 0) -
     terms = Terms.from_json(sealed.answer["terms"])
     account = ledger.account(terms.question.account)
     remaining = account.remaining_micro if account else 0
-    return read_answer(terms, sealed, charged_micro=charged_micro, remaining_micro=remaining)
+    report = read_answer(terms, sealed, charged_micro=charged_micro, remaining_micro=remaining)
+    return report if reading == AS_SEALED else reread(report, sealed, reading)
 
 
 def read_answer(
@@ -106,6 +117,22 @@ def read_answer(
         charged_micro=charged_micro,
         remaining_micro=remaining_micro,
     )
+
+
+def reread(report: Report, sealed: Sealed, reading: Reading) -> Report:
+    """Read the same sealed sums in another way; the report says that it was chosen afterwards.
+
+    Verdicts stay those of the plan, which the release was made under.
+
+    Raises:
+        QuestionError: the method's sums can be read in one way only.
+    """
+    terms, method = report.terms, method_named(report.question.method)
+    if not method.rereads:
+        raise QuestionError("the sums of this method can be read in one way only")
+    figures = method.estimate(terms, sealed.answer["noisy"], reading)
+    metrics = judged(terms, figures, plan(terms))
+    return replace(report, reported=figures.reported, metrics=metrics, reading=reading)
 
 
 def versions(catalogue: Catalogue) -> dict[str, str]:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Final, Self
 
 from dp_core.errors import InputError, ReportUnreadable
-from dp_core.figures import Figure
+from dp_core.figures import AS_SEALED, Figure, Reading
 from dp_core.methods import method_named
 from dp_core.metric_report import (
     Judged,
@@ -45,6 +45,7 @@ class Report:
         sealed_at: when, in UTC.
         charged_micro: what the call that returned it spent: epsilon, or 0 for a stored answer.
         remaining_micro: what the account had left then.
+        reading: how the sums were read; anything but `AS_SEALED` was chosen after the release.
     """
 
     terms: Terms
@@ -54,6 +55,7 @@ class Report:
     sealed_at: str
     charged_micro: int
     remaining_micro: int
+    reading: Reading = AS_SEALED
 
     @property
     def question(self) -> Question:
@@ -85,6 +87,7 @@ class Report:
             "method": question.method,
             "versions": dict(self.versions),
             "sealed_at": self.sealed_at,
+            "reading": self.reading.to_json(),
             "reported": figure_json(self.reported),
             "metrics": {metric.quantity.key: metric_json(metric) for metric in self.metrics},
             "terms": [quantity.to_json() for quantity in self.terms.quantities],
@@ -122,6 +125,7 @@ class Report:
             sealed_at=data["sealed_at"],
             charged_micro=_read_micro(data["charged"]),
             remaining_micro=_read_micro(data["remaining"]),
+            reading=Reading.from_json(data["reading"]),
         )
 
 
@@ -134,6 +138,7 @@ def guarantee(question: Question) -> dict[str, Any]:
         "rho": None,
         "privacy_unit": PRIVACY_UNIT,
         "neighbours": NEIGHBOURS,
+        "also_covers": list(method_named(question.method).also_covers),
         "roster": question.roster.size,
     }
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from dp_core.features.statistics import Values
-from dp_core.figures import Figures
+from dp_core.figures import AS_SEALED, Figures, Reading
 from dp_core.params import Epsilon
 from dp_core.terms import Terms
 
@@ -36,6 +36,14 @@ class Method(Protocol):
         """Whether metrics may have unequal shares of epsilon."""
 
     @property
+    def rereads(self) -> bool:
+        """Whether sealed sums can be read anew: under other priors, or for the population."""
+
+    @property
+    def also_covers(self) -> tuple[str, ...]:
+        """What the same epsilon covers beside replacing one athlete's record."""
+
+    @property
     def title(self) -> str:
         """How people call it, in two or three words."""
 
@@ -53,8 +61,11 @@ class Method(Protocol):
     def noise(self, terms: Terms) -> Draw:
         """Draw the noise of one release."""
 
-    def estimate(self, terms: Terms, noisy: NoisySums) -> Figures:
-        """Turn noisy sums into figures. Post-processing: it can cost no privacy."""
+    def estimate(self, terms: Terms, noisy: NoisySums, reading: Reading = AS_SEALED) -> Figures:
+        """Turn noisy sums into figures. Post-processing: it can cost no privacy.
+
+        A method that does not reread reads alike whatever is asked for.
+        """
 
     def expect(self, terms: Terms) -> Figures:
         """Say from public numbers what the figures and their intervals will be like."""

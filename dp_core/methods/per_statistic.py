@@ -25,7 +25,7 @@ from dp_core.features.statistics import (
     sensitivity,
     statistics_of,
 )
-from dp_core.figures import Figures
+from dp_core.figures import AS_SEALED, Figures, Reading
 from dp_core.mechanisms.integer import ExactExponential, TwoSidedGeometric
 from dp_core.methods.method import NoisySums
 from dp_core.metrics import Quantity
@@ -57,6 +57,8 @@ class PerStatistic:
 
     name: Final = "per-statistic/1"
     splits: Final = True
+    rereads: Final = False
+    also_covers: Final = ()
     title: Final = "Per statistic"
     explanation: Final = (
         "Every statistic gets its own noise and its own part of epsilon, by the textbook. "
@@ -86,8 +88,8 @@ class PerStatistic:
         """Draw the noise of every sum and count; quartiles are chosen later, by fresh coins."""
         return PerStatisticDraw(terms)
 
-    def estimate(self, terms: Terms, noisy: NoisySums) -> Figures:
-        """Read figures and intervals off the noisy sums."""
+    def estimate(self, terms: Terms, noisy: NoisySums, reading: Reading = AS_SEALED) -> Figures:
+        """Read figures and intervals off the noisy sums; they are always about the team."""
         return figures_of.estimate(terms.quantities, terms.roster, noisy, _rates_of(terms))
 
     def expect(self, terms: Terms) -> Figures:

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from dp_core.errors import ParameterError
+from dp_core.methods.joint import Joint
 from dp_core.methods.method import Method
 from dp_core.methods.per_statistic import PerStatistic
 
-METHODS: Final[Mapping[str, Method]] = {method.name: method for method in (PerStatistic(),)}
-DEFAULT_METHOD: Final = PerStatistic.name
+METHODS: Final[Mapping[str, Method]] = {method.name: method for method in (Joint(), PerStatistic())}
+DEFAULT_METHOD: Final = Joint.name
 
 
 def method_named(name: str) -> Method:

@@ -272,6 +272,16 @@ class TestAddingAMetric:
         assert (metric.change, metric.level.thresholds, metric.level.norms) == (None, (), ())
         assert "band" not in metric.sources
 
+    def test_how_often_a_value_is_left_out_can_be_declared(self, tmp_path: Path) -> None:
+        text = TINY.replace("matters = 10\n", "matters = 10\ngaps = 0.25\n").replace(
+            'step = "judgement', 'gaps = "a guess"\nstep = "judgement'
+        )
+        metric = read_catalogue(written(tmp_path, text))["plank"]
+        assert metric.level.gaps == 0.25
+        assert metric.change is not None
+        assert metric.change.gaps == 0.25
+        assert metric.sources["gaps"] == "a guess"
+
     def test_a_scale_and_a_log_scale_can_be_declared(self, tmp_path: Path) -> None:
         text = (
             TINY.replace("possible = [0, 900]", "possible = [5, 900]\nscale = [5, 300]")
@@ -328,6 +338,9 @@ BAD: list[tuple[str, str, str, str]] = [
     ("matters = 10\n", "matters = 10\nlog = true\n", "log", "bounds above 0"),
     ("matters = 10\n", 'matters = 10\nlog = "no"\n', "log", "true or false"),
     ("matters = 10\n", "matters = 10\nper_day = 1\n", "per_day", "true or false"),
+    ("matters = 10\n", "matters = 10\ngaps = 1\n", "gaps", "a share below 1"),
+    ("matters = 10\n", "matters = 10\ngaps = -0.1\n", "gaps", "a share below 1"),
+    ("matters = 10\n", "matters = 10\ngaps = 0.1\n", "[metrics.plank.sources]", "gaps is missing"),
     ("matters = 10\n", 'matters = 10\naggregate = "max"\n', "aggregate", "one of mean"),
     ("matters = 10\n", 'matters = 10\nderived_from = "run"\n', "derived_from", "another metric"),
     ("matters = 10\n", 'matters = 10\nderived_from = "plank"\n', "derived_from", "another metric"),

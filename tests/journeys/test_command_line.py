@@ -132,6 +132,9 @@ def test_a_report_has_every_promised_part(run: Run, team: str) -> None:
     assert report["guarantee"] == {
         "accountant": "pure", "epsilon": 1, "delta": 0, "rho": None,
         "privacy_unit": "athlete", "neighbours": "replace-one", "roster": 40,
+        "also_covers": [
+            "add one athlete", "remove one athlete", "remove one source of one athlete",
+        ],
     }  # fmt: skip
     assert {"question", "charged", "remaining", "method", "versions"} <= set(report)
     assert {"estimate", "low", "high"} <= set(report["reported"])

@@ -75,6 +75,17 @@ def sampled_counts(
     return counts + lens.pull(laws, off, each, belief.concentration)
 
 
+def population_counts(counts: Floats, law: np.random.Generator) -> Floats:
+    """Draw the population that each team may stand for (the Bayesian bootstrap, Rubin 1981).
+
+    Returns:
+        The share of each cell in the population, Dirichlet(counts): shape like `counts`.
+    """
+    parts = law.standard_gamma(np.maximum(counts, 0.0))
+    shares: Floats = parts / np.maximum(parts.sum(axis=1, keepdims=True), np.finfo(float).tiny)
+    return shares
+
+
 def prior_counts(chances: Floats, heads: Floats, trust: float, law: np.random.Generator) -> Floats:
     """Draw Dirichlet-multinomial counts: whole athletes, shape like `chances`."""
     parts = law.standard_gamma(trust * chances)

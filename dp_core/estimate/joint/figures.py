@@ -9,7 +9,7 @@ reads alike.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,7 +18,12 @@ from numpy.typing import NDArray
 
 from dp_core.errors import ReportUnreadable
 from dp_core.estimate.joint.cells import cells_of
-from dp_core.estimate.joint.draws import choose_laws, expected_counts, sampled_counts
+from dp_core.estimate.joint.draws import (
+    choose_laws,
+    expected_counts,
+    population_counts,
+    sampled_counts,
+)
 from dp_core.estimate.joint.evidence import Evidence, gather, head_count
 from dp_core.estimate.joint.family import as_stated, cautious
 from dp_core.estimate.joint.lens import Lens, lens_of
@@ -27,7 +32,7 @@ from dp_core.estimate.joint.planning import JointTerms
 from dp_core.estimate.joint.reporters import HeadCount
 from dp_core.estimate.joint.statistics import NAMED, statistics_of
 from dp_core.features.soft_histogram import Item
-from dp_core.figures import STATISTICS, Figure, Figures, QuantityFigures
+from dp_core.figures import AS_SEALED, STATISTICS, Figure, Figures, QuantityFigures, Reading, Whom
 from dp_core.metrics import Prior, Quantity
 
 Floats = NDArray[np.float64]
@@ -61,15 +66,13 @@ class Summary:
     prior_only: Floats
 
 
-def estimate_joint(
-    terms: JointTerms, noisy: NoisySums, priors: Mapping[str, Prior] | None = None
-) -> Figures:
+def estimate_joint(terms: JointTerms, noisy: NoisySums, reading: Reading = AS_SEALED) -> Figures:
     """Turn the noisy sums of a joint release into figures.
 
     Args:
         terms: the public terms of the release.
         noisy: for each metric its noisy sums, one per cell.
-        priors: by key, priors to use in place of the metrics' own; knots and bounds stay.
+        reading: the priors to use, and whose figures the intervals are about.
 
     Returns:
         Figures of the athletes who reported, in each metric's unit: finite, within the
@@ -85,15 +88,23 @@ def estimate_joint(
     }
     quantities = {}
     for place, item in enumerate(terms.layout.items):
-        prior = (priors or {}).get(item.quantity.key, item.quantity.prior)
-        summary = summarise(terms, noisy, place, heads[item.quantity.group], prior)
+        prior = reading.priors.get(item.quantity.key, item.quantity.prior)
+        summary = summarise(
+            terms, noisy, place, heads[item.quantity.group], prior, whom=reading.whom
+        )
         reported = _reported(terms, noisy, place, heads[item.quantity.group])
         quantities[item.quantity.key] = figures_of(item.quantity, summary, reported)
     return Figures(anyone(list(heads.values()), terms.roster), quantities)
 
 
 def summarise(
-    terms: JointTerms, noisy: NoisySums, place: int, heads: HeadCount, prior: Prior
+    terms: JointTerms,
+    noisy: NoisySums,
+    place: int,
+    heads: HeadCount,
+    prior: Prior,
+    *,
+    whom: Whom = "team",
 ) -> Summary:
     """Work out all statistics of one metric.
 
@@ -103,13 +114,14 @@ def summarise(
         place: which metric.
         heads: how many may have reported its source.
         prior: what is expected of a team.
+        whom: whose figures the intervals are about.
     """
     item, resolution = terms.layout.items[place], terms.layout.resolution
     lens = lens_of(item, prior, resolution)
     evidence = gather(terms, noisy, place, heads.spread(HEADS))
     estimate = point_statistics(item, lens, evidence)
     low, high = interval_statistics(
-        item, lens, evidence, np.random.default_rng(_seed(noisy, place))
+        item, lens, evidence, np.random.default_rng(_seed(noisy, place)), whom
     )
     outlook = outlook_of(item, prior, resolution, max(1, round(terms.expected)), IN_TRUTH)
     return Summary(
@@ -135,7 +147,7 @@ def point_statistics(item: Item, lens: Lens, evidence: Evidence) -> Floats:
 
 
 def interval_statistics(
-    item: Item, lens: Lens, evidence: Evidence, law: np.random.Generator
+    item: Item, lens: Lens, evidence: Evidence, law: np.random.Generator, whom: Whom = "team"
 ) -> tuple[Floats, Floats]:
     """Read the middle 95 % of each statistic off draws under the cautious belief.
 
@@ -145,6 +157,8 @@ def interval_statistics(
     belief = cautious(len(item.knots))
     laws = choose_laws(lens, belief, evidence, INTERVAL_LAWS)
     counts = sampled_counts(lens, belief, evidence, laws, law)
+    if whom == "population":
+        counts = population_counts(counts, law)
     drawn = statistics_of(cells_of(item.quantity), counts)
     low, high = np.quantile(drawn, [TAIL, 1 - TAIL], axis=0)
     return low, high

@@ -46,7 +46,8 @@ BAD_FILES: dict[str, bytes] = {
 
 BAD_QUESTIONS: tuple[dict[str, str], ...] = (
     {"epsilon": "0"}, {"epsilon": "-1"}, {"epsilon": "NaN"}, {"epsilon": "inf"},
-    {"epsilon": "1e9"}, {"epsilon": "0.0000001"}, {"epsilon": NAME}, {"epsilon": "0.00001"},
+    {"epsilon": "1e9"}, {"epsilon": "0.0000001"}, {"epsilon": NAME},
+    {"epsilon": "0.00001", "method": "per-statistic"},
     {"window": NAME}, {"window": "0w"}, {"window": "9999w"}, {"window": "2026-W99"},
     {"window": "2026-13"}, {"window": "2999-01"}, {"window": "2026-03-29..2026-03-02"},
     {"until": NAME}, {"until": "1900-01-01"}, {"until": "2999-01-01"}, {"until": ""},

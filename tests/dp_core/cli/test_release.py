@@ -16,7 +16,7 @@ from tests.dp_core.cli.conftest import Run, release
 
 PARTS = {
     "schema", "id", "question", "guarantee", "charged", "remaining", "method", "versions",
-    "sealed_at", "reported", "metrics", "terms",
+    "sealed_at", "reading", "reported", "metrics", "terms",
 }  # fmt: skip
 
 
@@ -48,6 +48,9 @@ def test_the_printed_report_has_every_part_in_its_type(run: Run, team: str) -> N
     assert printed["guarantee"] == {
         "accountant": "pure", "epsilon": 1.0, "delta": 0.0, "rho": None,
         "privacy_unit": "athlete", "neighbours": "replace-one", "roster": 14,
+        "also_covers": [
+            "add one athlete", "remove one athlete", "remove one source of one athlete",
+        ],
     }  # fmt: skip
     assert is_figure(printed["reported"])
     assert list(printed["metrics"]) == printed["question"]["metrics"]

@@ -12,7 +12,7 @@ from dp_core.errors import ReportUnreadable
 from dp_core.estimate.joint.figures import estimate_joint
 from dp_core.estimate.joint.planning import plan_joint
 from dp_core.features.soft_histogram import sum_weights
-from dp_core.figures import STATISTICS
+from dp_core.figures import STATISTICS, Reading
 from dp_core.metrics import Threshold, read_catalogue
 from dp_core.params import EPSILON_STEPS, Epsilon
 from tests.dp_core.features.made_up import make_quantity, make_values
@@ -152,7 +152,7 @@ def test_sums_of_another_shape_are_refused(noisy):
 def test_another_prior_re_reads_the_same_sums():
     plan, noisy, found = release([REST], team(25), roster=25, epsilon="0.5")
     higher = replace(REST.prior, mean=13.0)
-    again = estimate_joint(plan, noisy, {"rest": higher})
+    again = estimate_joint(plan, noisy, Reading(priors={"rest": higher}))
     before, after = (f.quantities["rest"].statistics["mean"] for f in (found, again))
     assert after.estimate > before.estimate + 0.5
     assert after.prior_only == pytest.approx(13, abs=0.1)

@@ -1,0 +1,71 @@
+"""Release the sample team once, from a fresh season, and write the report that ships.
+
+    python data/make_sample_report.py
+
+Every run spends anew, from a ledger of its own that is thrown away, and draws other noise.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import tempfile
+from datetime import date
+from pathlib import Path
+
+from dp_core.athletes.proposal import propose
+from dp_core.athletes.pseudonyms import Secret
+from dp_core.athletes.readers.raw_file import open_file
+from dp_core.athletes.readers.reading import read
+from dp_core.athletes.roster import Roster
+from dp_core.athletes.team import TeamData, answer
+from dp_core.ledger import Ledger
+from dp_core.methods import DEFAULT_METHOD
+from dp_core.metrics import read_catalogue
+from dp_core.params import Epsilon, Window
+from dp_core.question import Account, Question
+
+HERE = Path(__file__).parent
+METRICS = ("sleep_hours", "fatigue", "soreness", "readiness")
+LAST_DAY = date(2021, 10, 3)
+
+
+def load_team() -> TeamData:
+    """Read the sample file, whose players are its roster."""
+    catalogue = read_catalogue()
+    raw = open_file((HERE / "sample_team.csv").read_bytes(), "csv")
+    layout = raw.propose_layout()
+    declaration = propose(raw.header(layout), catalogue, layout=layout).declare()
+    table, notes = read(raw, declaration, catalogue, Secret(secrets.token_bytes(32)))
+    roster = Roster.of_size(len(table.athletes), table.athletes)
+    account = Account("SoccerMon Team A")
+    return TeamData(account, table, roster, declaration.offers(catalogue), notes, is_public=True)
+
+
+def ask(team: TeamData) -> Question:
+    """Four weeks, four metrics of the questionnaire, half of a season's budget."""
+    catalogue = read_catalogue()
+    return Question(
+        account=team.account,
+        window=Window.ending(LAST_DAY, days=28),
+        metrics=tuple(key for key in catalogue.metrics if key in METRICS),
+        epsilon=Epsilon.read(2),
+        method=DEFAULT_METHOD,
+        catalogue=catalogue.version,
+        roster=team.roster_terms,
+    )
+
+
+def main() -> None:
+    """Release and write."""
+    team = load_team()
+    with tempfile.TemporaryDirectory() as folder:
+        ledger = Ledger(f"sqlite:///{Path(folder) / 'season.db'}")
+        report = answer(ask(team), team, ledger, read_catalogue())
+        ledger.close()
+    text = json.dumps(report.to_json(), indent=1, ensure_ascii=False)
+    (HERE / "sample_report.json").write_text(text + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,130 @@
+"""Method `joint`: one draw of noise for the whole report. The sharpest, and the default.
+
+All metrics share one release: a soft histogram of each, summed over athletes, with one draw
+of noise shaped like what one athlete can change. Every figure is read off those sums.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any, Final
+
+from dp_core.errors import ParameterError
+from dp_core.estimate.joint.figures import estimate_joint
+from dp_core.estimate.joint.planning import JointTerms, plan_joint
+from dp_core.estimate.joint.predict import expect_joint, half_widths
+from dp_core.features.expected import expected_reporters
+from dp_core.features.soft_histogram import sum_weights
+from dp_core.features.statistics import Values
+from dp_core.figures import AS_SEALED, Figures, Reading
+from dp_core.methods.method import NoisySums
+from dp_core.params import Epsilon
+from dp_core.terms import Terms
+
+OFTEN: Final = 0.15
+"""An item that is left out more often than this gets a cell of its own for it."""
+
+
+class Joint:
+    """The K-norm mechanism on a joint soft histogram.
+
+    Why this is private: the unit is the athlete. Neighbours replace, add or remove one
+    athlete, or take a source from one; each moves the sums by at most K in the norm of
+    `mechanisms.knorm` (`features.soft_histogram`), whose one draw is epsilon-DP. The knots
+    and K come from public numbers; the figures are post-processing.
+    """
+
+    name: Final = "joint/1"
+    splits: Final = False
+    rereads: Final = True
+    title: Final = "Joint"
+    explanation: Final = (
+        "All metrics share one draw of noise, shaped like what one athlete can change, and "
+        "every figure is read off the same noisy sums together with published priors. The "
+        "sharpest report at the same epsilon; each figure says how much of it is your team."
+    )
+    mechanism: Final = (
+        "One K-norm draw for the whole report: each athlete adds to every metric whole weights "
+        "on public knots that sum to K, or zeros where a source is missing; the noise z has "
+        "probability ∝ exp(−ε‖z‖/K) with ‖z‖ = max over metrics of max(Σz⁺, Σz⁻), the exact hull "
+        "of what one athlete can change. Adding or removing an athlete, or one source of theirs, "
+        "is covered by the same ε."
+    )
+    also_covers: Final = (
+        "add one athlete",
+        "remove one athlete",
+        "remove one source of one athlete",
+    )
+
+    def sums(self, terms: Terms, values: Values) -> dict[str, list[int]]:
+        """Sum the athletes' weights exactly; see `features.soft_histogram`."""
+        joint = joint_terms(terms)
+        sums = sum_weights(joint.layout, values)
+        return dict(zip(_keys(terms), sums, strict=True))
+
+    def noise(self, terms: Terms) -> JointDraw:
+        """Draw the noise of all sums at once."""
+        return JointDraw(dict(zip(_keys(terms), joint_terms(terms).mechanism.draw(), strict=True)))
+
+    def estimate(self, terms: Terms, noisy: NoisySums, reading: Reading = AS_SEALED) -> Figures:
+        """Read figures and intervals off the noisy sums, under the priors of the reading."""
+        return estimate_joint(joint_terms(terms), _cells(terms, noisy), reading)
+
+    def expect(self, terms: Terms) -> Figures:
+        """Say what the figures and intervals of the team that the priors expect will be."""
+        return expect_joint(joint_terms(terms))
+
+    def half_widths(self, terms: Terms, epsilons: Sequence[Epsilon]) -> dict[str, list[float]]:
+        """Half-widths of the means at other epsilons; knots may change with them."""
+        return half_widths(joint_terms(terms), epsilons)
+
+
+class JointDraw:
+    """One release's noise: for each metric one whole number per cell."""
+
+    def __init__(self, noise: Mapping[str, list[int]]) -> None:
+        self._noise = noise
+
+    def answer(self, sums: Mapping[str, Any]) -> dict[str, list[int]]:
+        """Put the noise on exact sums."""
+        return {
+            key: [int(exact) + extra for exact, extra in zip(sums[key], extras, strict=True)]
+            for key, extras in self._noise.items()
+        }
+
+
+@lru_cache(maxsize=256)
+def joint_terms(terms: Terms) -> JointTerms:
+    """Lay a question out as one joint release, from its public terms alone.
+
+    Raises:
+        ParameterError: the question divides epsilon among its metrics; here they share it.
+    """
+    if terms.question.split:
+        raise ParameterError("the joint method shares epsilon; it cannot be split by metric")
+    rates = _gap_rates(terms)
+    often = frozenset(key for key, rate in rates.items() if rate > OFTEN)
+    return plan_joint(
+        terms.quantities,
+        roster=terms.roster,
+        epsilon=terms.question.epsilon,
+        expected=float(expected_reporters(terms.roster)),
+        often_missing=often,
+        gap_rates=rates,
+    )
+
+
+def _gap_rates(terms: Terms) -> dict[str, float]:
+    """The gap rates of items; one that is alone in its source is reported or absent with it."""
+    items = Counter(quantity.group for quantity in terms.quantities)
+    return {q.key: q.gaps for q in terms.quantities if q.gaps > 0 and items[q.group] > 1}
+
+
+def _keys(terms: Terms) -> list[str]:
+    return [quantity.key for quantity in terms.quantities]
+
+
+def _cells(terms: Terms, noisy: NoisySums) -> list[list[int]]:
+    return [list(noisy[key]) for key in _keys(terms)]
