@@ -74,6 +74,22 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class ClippedMean:
+    """What noise alone allows to say of a mean: no prior and no shape is assumed.
+
+    Attributes:
+        low, high: in at least 95 of 100 releases the mean lies between, when values beyond
+            `first` and `last` count as these.
+        first, last: from where to where values are told apart.
+    """
+
+    low: float
+    high: float
+    first: float
+    last: float
+
+
+@dataclass(frozen=True, slots=True)
 class QuantityFigures:
     """All figures of one quantity, for the athletes who reported it.
 
@@ -82,12 +98,14 @@ class QuantityFigures:
         statistics: mean, sd, q25, median and q75.
         histogram: the share of athletes in each public bin.
         shares: the share of athletes beyond each public threshold.
+        clipped: the mean without any prior; None where no prior is used anyway.
     """
 
     reported: Figure
     statistics: Mapping[str, Figure]
     histogram: tuple[Figure, ...]
     shares: tuple[Figure, ...]
+    clipped: ClippedMean | None = None
 
 
 @dataclass(frozen=True, slots=True)

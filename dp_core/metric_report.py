@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from dp_core.figures import STATISTICS, Figure, Figures
+from dp_core.figures import STATISTICS, ClippedMean, Figure, Figures
 from dp_core.metrics import Quantity
 from dp_core.plan import Plan
 from dp_core.terms import Terms
@@ -33,6 +33,7 @@ class MetricReport:
         histogram: the share of athletes in each public bin.
         shares: the share beyond each of the quantity's thresholds.
         planned_half_width: of the mean, as promised before the release.
+        clipped: the mean from the noise alone, without any prior; None where none is used.
     """
 
     quantity: Quantity
@@ -41,6 +42,7 @@ class MetricReport:
     histogram: tuple[Figure, ...]
     shares: tuple[Judged, ...]
     planned_half_width: float
+    clipped: ClippedMean | None = None
 
     @property
     def readable_bins(self) -> tuple[bool, ...]:
@@ -79,6 +81,7 @@ def _judged_metric(quantity: Quantity, figures: Figures, plan: Plan) -> MetricRe
             for place, figure in enumerate(mine.shares)
         ),
         planned_half_width=plan.half_width(quantity.key),
+        clipped=mine.clipped,
     )
 
 
@@ -119,6 +122,15 @@ def read_number(data: Any) -> float:
     return float(data)
 
 
+def _read_clipped(data: Mapping[str, Any] | None) -> ClippedMean | None:
+    if data is None:
+        return None
+    mean = ClippedMean(*(read_number(data[name]) for name in ("low", "high", "first", "last")))
+    if not mean.first <= mean.low <= mean.high <= mean.last:
+        raise ValueError("an interval lies where values are told apart")
+    return mean
+
+
 def _judged_json(judged: Judged) -> dict[str, Any]:
     return {**figure_json(judged.figure), "verdict": judged.verdict.value}
 
@@ -150,6 +162,7 @@ def metric_json(metric: MetricReport) -> dict[str, Any]:
             }
             for line, share in lines
         ],
+        "without_prior": asdict(metric.clipped) if metric.clipped else None,
     }
 
 
@@ -169,4 +182,5 @@ def read_metric(quantity: Quantity, data: Mapping[str, Any]) -> MetricReport:
         ),
         shares=tuple(_read_judged(share) for share in data["shares"]),
         planned_half_width=read_number(data["planned_half_width"]),
+        clipped=_read_clipped(data["without_prior"]),
     )

@@ -69,6 +69,11 @@ class Scale:
         values = np.asarray(steps, dtype=np.float64) * self.unit
         return ((np.log(values) if self.log else values) - self.centre) / self.spread
 
+    def value(self, places: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Turn places on the standard scale into values in the quantity's unit."""
+        scaled = self.centre + self.spread * np.asarray(places, dtype=np.float64)
+        return np.exp(scaled) if self.log else scaled
+
 
 def moments_of(prior: Prior, *, log: bool) -> tuple[float, float]:
     """Return mean and standard deviation of x, or of log x for a log-normal x.

@@ -5,7 +5,7 @@ Public numbers only. Each answer changes one thing and leaves the rest as it is.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -113,10 +113,15 @@ def with_roster(terms: Terms, size: int) -> Terms:
 
 def with_metrics(terms: Terms, key: str, count: int) -> Terms:
     """The same terms with fewer metrics: `key` and the first others, evenly split."""
-    others = [quantity for quantity in terms.quantities if quantity.key != key][: count - 1]
-    kept = [q for q in terms.quantities if q.key == key or q in others]
+    others = [quantity.key for quantity in terms.quantities if quantity.key != key][: count - 1]
+    return with_only(terms, (key, *others))
+
+
+def with_only(terms: Terms, keys: Collection[str]) -> Terms:
+    """The same terms with some of their metrics, evenly split."""
+    kept = tuple(quantity for quantity in terms.quantities if quantity.key in keys)
     question = replace(terms.question, metrics=tuple(q.key for q in kept), split=())
-    return replace(terms, question=question, quantities=tuple(kept))
+    return replace(terms, question=question, quantities=kept)
 
 
 def sentence(takes: Takes, terms: Terms) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -27,6 +27,7 @@ from dp_core.estimate.joint.draws import (
 from dp_core.estimate.joint.evidence import Evidence, gather, head_count
 from dp_core.estimate.joint.family import as_stated, cautious
 from dp_core.estimate.joint.lens import Lens, lens_of
+from dp_core.estimate.joint.noise_only import clipped_mean
 from dp_core.estimate.joint.outlook import IN_TRUTH, outlook_of
 from dp_core.estimate.joint.planning import JointTerms
 from dp_core.estimate.joint.reporters import HeadCount
@@ -93,7 +94,9 @@ def estimate_joint(terms: JointTerms, noisy: NoisySums, reading: Reading = AS_SE
             terms, noisy, place, heads[item.quantity.group], prior, whom=reading.whom
         )
         reported = _reported(terms, noisy, place, heads[item.quantity.group])
-        quantities[item.quantity.key] = figures_of(item.quantity, summary, reported)
+        figures = figures_of(item.quantity, summary, reported)
+        clipped = clipped_mean(terms, noisy, place)
+        quantities[item.quantity.key] = replace(figures, clipped=clipped)
     return Figures(anyone(list(heads.values()), terms.roster), quantities)
 
 
