@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: run test check format bench bench-start sample clean
+.PHONY: run test check format bench bench-accuracy bench-start sample clean
 
 run: $(VENV)/core.stamp  ## start the dashboard on this machine
 	$(BIN)/python -m streamlit run asgi.py
@@ -26,6 +26,9 @@ format: $(VENV)/dev.stamp  ## put the code in order
 bench: $(VENV)/dev.stamp  ## the same work by us and by others, side by side in one run
 	$(BIN)/python -m benchmarks
 
+bench-accuracy: $(VENV)/dev.stamp  ## how near reports come to the truth, beside other libraries
+	$(BIN)/python -m benchmarks.accuracy $(ACCURACY)
+
 clean:  ## remove everything that was installed
 	rm -rf $(VENV)
 
@@ -38,6 +41,6 @@ $(VENV)/core.stamp: requirements.txt | $(VENV)/bin/python
 	$(PIP) -r requirements.txt
 	@touch $@
 
-$(VENV)/dev.stamp: requirements.txt requirements-dev.txt | $(VENV)/bin/python
+$(VENV)/dev.stamp: requirements.txt requirements-dev.txt requirements-lab.txt | $(VENV)/bin/python
 	$(PIP) -r requirements-dev.txt
 	@touch $@ $(VENV)/core.stamp

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final, Literal, Self, get_args
 
-from dp_core.quantities import Prior, is_sound
+from dp_core.quantities import Prior
 
 STATISTICS: Final = ("mean", "sd", "q25", "median", "q75")
 
@@ -41,8 +41,6 @@ class Reading:
         if data["whom"] not in get_args(Whom):
             raise ValueError("a report is about a team or the population it stands for")
         priors = {str(key): Prior(**prior) for key, prior in data["changed_priors"].items()}
-        if not all(is_sound(prior) for prior in priors.values()):
-            raise ValueError("a prior is made of finite numbers, with spreads above 0")
         return cls(priors, data["whom"])
 
 

@@ -21,6 +21,11 @@ Group = Literal["questionnaire", "wearable", "load", "test"]
 Better = Literal["higher", "lower", "neither"]
 Direction = Literal["above", "below"]
 
+LEAST_SPREAD: Final = 1e-4
+"""A prior's spreads are above this part of the distance between the bounds, and at most all."""
+
+MOST_SD_SPREAD: Final = 2.0
+
 
 @dataclass(frozen=True, slots=True)
 class Prior:
@@ -39,16 +44,6 @@ class Prior:
     team_sd: float
     sd_spread: float
     source: str
-
-
-def is_sound(prior: Prior) -> bool:
-    """Whether a prior is made of finite numbers, with spreads above 0, and a text."""
-    spreads = (prior.athlete_sd, prior.team_sd, prior.sd_spread)
-    return (
-        all(type(each) in (int, float) and math.isfinite(each) for each in (prior.mean, *spreads))
-        and min(spreads) > 0
-        and isinstance(prior.source, str)
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +121,18 @@ class Quantity:
         """Turn grid steps into the quantity's unit: 583 steps of 0.1 bpm are 58.3 bpm."""
         return steps * float(self.step)
 
+    def takes(self, prior: Prior) -> bool:
+        """Whether a prior can be this quantity's: a mean in bounds, spreads of a sensible size."""
+        spreads = (prior.athlete_sd, prior.team_sd)
+        numbers = (prior.mean, prior.sd_spread, *spreads)
+        return (
+            isinstance(prior.source, str)
+            and all(type(each) in (int, float) and math.isfinite(each) for each in numbers)
+            and self.value(self.low) <= prior.mean <= self.value(self.high)
+            and all(LEAST_SPREAD < each / self.value(self.width) <= 1 for each in spreads)
+            and 0 < prior.sd_spread <= MOST_SD_SPREAD
+        )
+
     def to_json(self) -> dict[str, Any]:
         """Write the quantity as plain JSON values; the step is exact, such as "1/10"."""
         return asdict(self) | {
@@ -171,7 +178,7 @@ def _read_parts(written: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _is_sound(quantity: Quantity) -> bool:
-    return _is_typed(quantity) and _is_ordered(quantity) and is_sound(quantity.prior)
+    return _is_typed(quantity) and _is_ordered(quantity) and quantity.takes(quantity.prior)
 
 
 def _is_typed(quantity: Quantity) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from importlib.metadata import version
 from typing import Final
 
-from dp_core.errors import QuestionError, ReportUnreadable
+from dp_core.errors import ParameterError, QuestionError, ReportUnreadable
 from dp_core.features.statistics import Values
 from dp_core.figures import AS_SEALED, Reading
 from dp_core.ledger import Ledger, Sealed
@@ -100,7 +100,7 @@ def stored_report(
     account = ledger.account(terms.question.account)
     remaining = account.remaining_micro if account else 0
     report = read_answer(terms, sealed, charged_micro=charged_micro, remaining_micro=remaining)
-    return report if reading == AS_SEALED else reread(report, sealed, reading)
+    return report if reading == AS_SEALED else reread(report, reading)
 
 
 def read_answer(
@@ -116,21 +116,25 @@ def read_answer(
         sealed_at=sealed.sealed_at,
         charged_micro=charged_micro,
         remaining_micro=remaining_micro,
+        noisy=sealed.answer["noisy"],
     )
 
 
-def reread(report: Report, sealed: Sealed, reading: Reading) -> Report:
-    """Read the same sealed sums in another way; the report says that it was chosen afterwards.
+def reread(report: Report, reading: Reading) -> Report:
+    """Read the sums of a report in another way; it then says that this was chosen afterwards.
 
     Verdicts stay those of the plan, which the release was made under.
 
     Raises:
         QuestionError: the method's sums can be read in one way only.
+        ParameterError: a prior does not suit its metric.
     """
     terms, method = report.terms, method_named(report.question.method)
     if not method.rereads:
         raise QuestionError("the sums of this method can be read in one way only")
-    figures = method.estimate(terms, sealed.answer["noisy"], reading)
+    if not all(terms.takes(key, prior) for key, prior in reading.priors.items()):
+        raise ParameterError("a prior needs a mean within the bounds and sensible spreads")
+    figures = method.estimate(terms, report.noisy, reading)
     metrics = judged(terms, figures, plan(terms))
     return replace(report, reported=figures.reported, metrics=metrics, reading=reading)
 

@@ -13,7 +13,7 @@ from typing import Any, Final, Self
 
 from dp_core.errors import InputError, ReportUnreadable
 from dp_core.figures import AS_SEALED, Figure, Reading
-from dp_core.methods import method_named
+from dp_core.methods import NoisySums, has_shape, method_named
 from dp_core.metric_report import (
     Judged,
     MetricReport,
@@ -45,6 +45,7 @@ class Report:
         sealed_at: when, in UTC.
         charged_micro: what the call that returned it spent: epsilon, or 0 for a stored answer.
         remaining_micro: what the account had left then.
+        noisy: the sealed sums, from which everyone can derive the figures anew.
         reading: how the sums were read; anything but `AS_SEALED` was chosen after the release.
     """
 
@@ -55,6 +56,7 @@ class Report:
     sealed_at: str
     charged_micro: int
     remaining_micro: int
+    noisy: NoisySums
     reading: Reading = AS_SEALED
 
     @property
@@ -91,6 +93,7 @@ class Report:
             "reported": figure_json(self.reported),
             "metrics": {metric.quantity.key: metric_json(metric) for metric in self.metrics},
             "terms": [quantity.to_json() for quantity in self.terms.quantities],
+            "noisy": self.noisy,
         }
 
     @classmethod
@@ -115,7 +118,11 @@ class Report:
     @classmethod
     def _read(cls, data: Mapping[str, Any]) -> Self:
         terms = Terms.from_json({"question": data["question"], "quantities": data["terms"]})
-        method_named(terms.question.method)
+        if not has_shape(data["noisy"], method_named(terms.question.method).template(terms)):
+            raise ValueError("the noisy sums do not fit the terms")
+        reading = Reading.from_json(data["reading"])
+        if not all(terms.takes(key, prior) for key, prior in reading.priors.items()):
+            raise ValueError("a prior does not suit its metric")
         datetime.fromisoformat(data["sealed_at"])
         return cls(
             terms=terms,
@@ -125,7 +132,8 @@ class Report:
             sealed_at=data["sealed_at"],
             charged_micro=_read_micro(data["charged"]),
             remaining_micro=_read_micro(data["remaining"]),
-            reading=Reading.from_json(data["reading"]),
+            noisy=data["noisy"],
+            reading=reading,
         )
 
 

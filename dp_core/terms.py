@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from dp_core.errors import QuestionError
-from dp_core.metrics import Catalogue, Quantity
+from dp_core.metrics import Catalogue, Prior, Quantity
 from dp_core.question import Question
 
 
@@ -55,6 +55,10 @@ class Terms:
     def quantity(self, key: str) -> Quantity:
         """The quantity of one metric."""
         return next(quantity for quantity in self.quantities if quantity.key == key)
+
+    def takes(self, key: str, prior: Prior) -> bool:
+        """Whether a prior can be put in place of a metric's own."""
+        return key in self.question.metrics and self.quantity(key).takes(prior)
 
     def to_json(self) -> dict[str, Any]:
         """Return the terms as plain JSON values."""

@@ -1,6 +1,6 @@
 """The ways a report can be made: one protocol, several methods, chosen by name."""
 
-from dp_core.methods.method import Draw, Method, NoisySums
+from dp_core.methods.method import Draw, Method, NoisySums, has_shape
 from dp_core.methods.registry import DEFAULT_METHOD, METHODS, method_named
 
-__all__ = ["DEFAULT_METHOD", "METHODS", "Draw", "Method", "NoisySums", "method_named"]
+__all__ = ["DEFAULT_METHOD", "METHODS", "Draw", "Method", "NoisySums", "has_shape", "method_named"]

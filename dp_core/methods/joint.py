@@ -72,6 +72,11 @@ class Joint:
         """Read figures and intervals off the noisy sums, under the priors of the reading."""
         return estimate_joint(joint_terms(terms), _cells(terms, noisy), reading)
 
+    def template(self, terms: Terms) -> dict[str, list[int]]:
+        """Zeros, one for each cell."""
+        cells = joint_terms(terms).layout.cells
+        return {key: [0] * count for key, count in zip(_keys(terms), cells, strict=True)}
+
     def expect(self, terms: Terms) -> Figures:
         """Say what the figures and intervals of the team that the priors expect will be."""
         return expect_joint(joint_terms(terms))

@@ -21,6 +21,27 @@ class Draw(Protocol):
         """Put the noise on exact sums; what comes back is public."""
 
 
+def has_shape(found: Any, template: Any) -> bool:
+    """Whether a JSON value has the keys and lengths of a template, and whole numbers in it.
+
+    >>> has_shape({"a": [1, -2]}, {"a": [0, 0]}), has_shape({"a": [1.5, 2]}, {"a": [0, 0]})
+    (True, False)
+    """
+    if isinstance(template, Mapping):
+        return (
+            isinstance(found, Mapping)
+            and found.keys() == template.keys()
+            and all(has_shape(found[key], template[key]) for key in template)
+        )
+    if isinstance(template, list):
+        return (
+            isinstance(found, list)
+            and len(found) == len(template)
+            and all(map(has_shape, found, template))
+        )
+    return type(found) is int
+
+
 class Method(Protocol):
     """One way to make a report: plan, sums, noise, estimate.
 
@@ -66,6 +87,9 @@ class Method(Protocol):
 
         A method that does not reread reads alike whatever is asked for.
         """
+
+    def template(self, terms: Terms) -> NoisySums:
+        """Return public whole numbers in the shape that the noisy sums of these terms have."""
 
     def expect(self, terms: Terms) -> Figures:
         """Say from public numbers what the figures and their intervals will be like."""

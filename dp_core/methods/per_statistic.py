@@ -92,6 +92,10 @@ class PerStatistic:
         """Read figures and intervals off the noisy sums; they are always about the team."""
         return figures_of.estimate(terms.quantities, terms.roster, noisy, _rates_of(terms))
 
+    def template(self, terms: Terms) -> dict[str, Any]:
+        """The sums of the team that the priors expect."""
+        return expected_sums(terms.quantities, terms.roster)
+
     def expect(self, terms: Terms) -> Figures:
         """Read the figures of the team that the public priors expect."""
         noisy = expected_sums(terms.quantities, terms.roster)

@@ -16,7 +16,7 @@ from tests.dp_core.cli.conftest import Run, release
 
 PARTS = {
     "schema", "id", "question", "guarantee", "charged", "remaining", "method", "versions",
-    "sealed_at", "reading", "reported", "metrics", "terms",
+    "sealed_at", "reading", "reported", "metrics", "terms", "noisy",
 }  # fmt: skip
 
 

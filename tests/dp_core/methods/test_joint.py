@@ -1,17 +1,18 @@
 """The joint method asks its questions of one release, and reads it in any way for free."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from dp_core.errors import ParameterError, QuestionError
-from dp_core.figures import Reading
+from dp_core.errors import ParameterError, QuestionError, ReportUnreadable
+from dp_core.figures import AS_SEALED, Reading
 from dp_core.methods import DEFAULT_METHOD, METHODS
 from dp_core.methods.joint import Joint, joint_terms
 from dp_core.params import Epsilon
 from dp_core.plan import plan
-from dp_core.release import release, stored_report
+from dp_core.release import release, reread, stored_report
 
 JOINT = METHODS["joint/1"]
 
@@ -83,6 +84,31 @@ def test_another_prior_re_reads_the_sealed_sums_for_free_and_says_so(sealed, led
     assert again.metric("fatigue") == sealed.metric("fatigue")
     assert type(again).from_json(again.to_json()) == again
     assert stored_report(sealed.question.id, ledger).metrics == sealed.metrics
+
+
+@pytest.mark.parametrize(
+    ("key", "parts"),
+    [
+        ("resting_hr", {"mean": 200.0}), ("resting_hr", {"athlete_sd": 0.0}),
+        ("resting_hr", {"team_sd": 500.0}), ("resting_hr", {"sd_spread": 9.0}),
+        ("resting_hr", {"mean": float("nan")}), ("mood", {}),
+    ],
+)  # fmt: skip
+def test_a_prior_that_makes_no_sense_is_refused(sealed, ledger, key, parts):
+    prior = replace(sealed.metric("resting_hr").quantity.prior, **parts)
+    with pytest.raises(ParameterError):
+        stored_report(sealed.question.id, ledger, reading=Reading(priors={key: prior}))
+    written = sealed.to_json()
+    written["reading"] = Reading(priors={key: prior}).to_json()
+    with pytest.raises(ReportUnreadable):
+        type(sealed).from_json(written)
+
+
+def test_a_report_can_be_read_anew_from_its_file_alone(sealed):
+    saved = json.loads(json.dumps(sealed.to_json()))
+    again = reread(type(sealed).from_json(saved), Reading(whom="population"))
+    assert again.reading.whom == "population"
+    assert reread(again, AS_SEALED).metrics == sealed.metrics
 
 
 def test_intervals_for_the_population_are_wider_and_estimates_the_same(sealed, ledger):
