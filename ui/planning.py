@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
@@ -10,6 +11,7 @@ import streamlit as st
 from dp_core.params import EPSILON_STEPS, Epsilon
 from dp_core.plan import Plan, half_width_curves, plan
 from dp_core.terms import Terms
+from dp_core.utility.fewer import propose_metrics
 from dp_core.utility.takes import Takes, half_width, sentence, what_it_takes, with_roster
 from dp_core.verdict import Verdict
 from ui import charts, tables, words
@@ -95,6 +97,32 @@ def _curve(
         st.table(tables.curve(steps, widths, axis, quantity.unit), border="horizontal")
 
 
+@st.cache_data(max_entries=512, show_spinner=False)
+def _proposed(terms: str) -> tuple[str, ...]:
+    return propose_metrics(_planned(terms))
+
+
+def proposal(drawn: Plan) -> None:
+    """Where the metrics share too little, name those whose report would tell more."""
+    kept = _proposed(_text(drawn.terms))
+    if not kept:
+        return
+    names = ", ".join(words.asked_as(drawn.terms.quantity(key)) for key in kept)
+    with st.container(border=True, gap="xsmall"):
+        st.markdown(
+            f"**Fewer metrics would tell more.** {len(drawn.terms.quantities)} metrics share "
+            f"this epsilon. A report of {names} alone would tell more about the team in all; ask "
+            "for the others in another window."
+        )
+        st.button(
+            "Ask only these",
+            key="proposal_keep",
+            icon=":material/filter_list:",
+            on_click=_keep,
+            args=(kept,),
+        )
+
+
 def verdicts(drawn: Plan) -> None:
     """One verdict per metric; where it is too noisy, three ways out."""
     for quantity in drawn.terms.quantities:
@@ -150,9 +178,13 @@ def _go_longer(weeks: int, epsilon: Epsilon) -> None:
 
 def _keep_fewer(terms: Terms, key: str, count: int) -> None:
     others = [q.key for q in terms.quantities if q.key != key][: count - 1]
+    _keep((key, *others))
+
+
+def _keep(keys: Sequence[str]) -> None:
     for name in list(st.session_state):
         if str(name).startswith("ask_metrics_"):
-            st.session_state[name] = [key, *others]
+            st.session_state[name] = list(keys)
 
 
 def _keep_budget() -> None:

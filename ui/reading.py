@@ -14,7 +14,7 @@ from dp_core.history import change_between, previous_report
 from dp_core.methods import method_named
 from dp_core.report import MetricReport, Report
 from dp_core.verdict import Verdict
-from ui import charts, tables, words
+from ui import charts, rereading, tables, words
 from ui.ledger import ledger
 from ui.palette import palette
 
@@ -30,6 +30,7 @@ def headline(report: Report) -> None:
         f"{question.roster.size} athletes on the roster, {words.people(report.reported)} reported"
         f"{asked}. {explain.odds_sentence(float(report.epsilon))}"
     )
+    _reread(report)
     if mostly_prior(report):
         st.info(
             "Most of this report comes from published norms, not from this team: at this epsilon "
@@ -40,6 +41,22 @@ def headline(report: Report) -> None:
         st.warning(
             "Fewer than 11 athletes: what is true of the whole group is nearly true of each.",
             icon=":material/group:",
+        )
+
+
+def _reread(report: Report) -> None:
+    """Say what was changed after the release."""
+    changed = [words.asked_as(report.terms.quantity(key)) for key in report.reading.priors]
+    if changed:
+        st.warning(
+            f"Changed after release: the prior of {', '.join(changed)}.",
+            icon=":material/edit_note:",
+        )
+    if report.reading.whom == "population":
+        st.info(
+            "Chosen after release: the intervals are about the population that these athletes "
+            "stand for, so they are wider.",
+            icon=":material/public:",
         )
 
 
@@ -154,12 +171,21 @@ def _detail(report: Report, metric: MetricReport) -> None:
     with table:
         st.table(tables.statistics(metric), border="horizontal")
         _norms(metric)
+        _without_prior(metric)
         _compared(report, metric)
 
 
 def _norms(metric: MetricReport) -> None:
     for norm in metric.quantity.norms:
         st.caption(f"{norm.population}: {norm.mean:g} ± {norm.sd:g} {metric.quantity.unit}.")
+
+
+def _without_prior(metric: MetricReport) -> None:
+    """What noise alone lets anyone say, for those who trust no prior."""
+    if metric.clipped is None:
+        return
+    with st.popover("Without any prior", icon=":material/block:", type="tertiary"):
+        st.markdown(words.without_prior(metric.quantity, metric.clipped))
 
 
 def _compared(report: Report, metric: MetricReport) -> None:
@@ -208,8 +234,16 @@ def take_away(report: Report) -> None:
         )
 
 
-def whole(report: Report) -> None:
-    """The whole report, top to bottom."""
+def whole(sealed: Report) -> None:
+    """The whole report, top to bottom, read as the visitor chooses below it."""
+    body = st.container()
+    report = rereading.choose(sealed)
+    with body:
+        _figures(report)
+    take_away(report)
+
+
+def _figures(report: Report) -> None:
     headline(report)
     cards(report)
     main, side = st.columns([5, 2], gap="large")
@@ -218,4 +252,3 @@ def whole(report: Report) -> None:
     with side:
         cost(report)
     details(report)
-    take_away(report)

@@ -84,6 +84,23 @@ def distribution(metric: MetricReport) -> pd.DataFrame:
     )
 
 
+def priors(report: Report) -> pd.DataFrame:
+    """One row per metric: what is expected of a team before its data, and where that is from."""
+    rows = []
+    for quantity in report.terms.quantities:
+        prior = report.reading.priors.get(quantity.key, quantity.prior)
+        rows.append(
+            {
+                "Metric": words.asked_as(quantity),
+                "Expected mean ± SD between teams": f"{prior.mean:g} ± {prior.team_sd:g} "
+                f"{quantity.unit}",
+                "SD between athletes": f"{prior.athlete_sd:g} {quantity.unit}",
+                "Source": prior.source,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
 def curve(
     steps: Sequence[float], half_widths: Sequence[float], axis: str, unit: str
 ) -> pd.DataFrame:

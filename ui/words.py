@@ -9,7 +9,7 @@ from typing import Final
 import streamlit as st
 
 from dp_core.errors import BudgetExceeded, HuddleError
-from dp_core.figures import Figure
+from dp_core.figures import ClippedMean, Figure
 from dp_core.metrics import Quantity
 from dp_core.verdict import Verdict
 
@@ -43,6 +43,21 @@ def interval(quantity: Quantity, figure: Figure) -> str:
     """Write a figure's 95 % interval with its unit."""
     low, high = number(quantity, figure.low), number(quantity, figure.high)
     return f"{low} to {high} {quantity.unit}"
+
+
+def without_prior(quantity: Quantity, mean: ClippedMean) -> str:
+    """Say what the noise alone allows to say of a mean."""
+    first, last = number(quantity, mean.first), number(quantity, mean.last)
+    if mean.low <= mean.first and mean.high >= mean.last:
+        return (
+            f"From this team’s noisy sums alone, with no prior at all, nothing can be said about "
+            f"its mean between {first} and {last} {quantity.unit}."
+        )
+    return (
+        f"From this team’s noisy sums alone, with no prior at all: the mean lies between "
+        f"**{number(quantity, mean.low)} and {number(quantity, mean.high)} {quantity.unit}** "
+        f"(95 %), where values beyond {first} and {last} count as these."
+    )
 
 
 def percent(share: float) -> str:

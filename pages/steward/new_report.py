@@ -16,5 +16,6 @@ with choices:
     releasing.odds(question)
     releasing.box(question)
 with outlook:
+    planning.proposal(drawn)
     planning.curves(drawn)
     planning.verdicts(drawn)

@@ -72,3 +72,38 @@ def test_the_catalogue_page_names_a_source_for_every_number(visit: Visit) -> Non
     metric = read_catalogue()["resting_hr"]
     assert told["Change is cut at"] == metric.sources["band"]
     assert told["Bounds"] == metric.sources["bounds"]
+
+
+SAMPLE = json.loads((ROOT / "data" / "sample_report.json").read_text("utf-8"))
+
+
+def test_another_prior_is_free_and_marked_on_the_page(visit: Visit) -> None:
+    at = visit()
+    name = SAMPLE["id"]
+    assert "Changed after release" not in shown(at)
+    at.get_by_key(f"priors_{name}").set_value(["fatigue"]).run()
+    at.get_by_key(f"prior_mean_{name}_fatigue").set_value(4.5).run()
+    assert not at.exception
+    assert "Changed after release: the prior of Fatigue" in shown(at)
+
+
+def test_a_report_can_be_read_for_the_population(visit: Visit) -> None:
+    at = visit()
+    before = shown(at)
+    at.get_by_key(f"whom_{SAMPLE['id']}").set_value("population").run()
+    assert not at.exception
+    assert "Chosen after release" in shown(at)
+    assert "Chosen after release" not in before
+    assert shown(at).count("95 %:") == before.count("95 %:")
+
+
+def test_each_prior_is_shown_with_its_source(visit: Visit) -> None:
+    at = visit()
+    tables = " ".join(str(table.value.to_dict()) for table in at.table)
+    for quantity in SAMPLE["terms"]:
+        assert quantity["prior"]["source"][:40] in tables
+
+
+def test_a_mean_without_any_prior_is_one_click_away(visit: Visit) -> None:
+    text = shown(visit())
+    assert text.count("with no prior at all") == len(SAMPLE["metrics"])

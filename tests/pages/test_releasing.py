@@ -172,3 +172,17 @@ def test_an_empty_house_has_no_dead_ends(visit: Visit, page: str) -> None:
     at.switch_page(page).run()
     assert not at.exception
     assert len(at.info) == 1
+
+
+def test_where_metrics_share_too_little_fewer_are_proposed(holder: Visit) -> None:
+    at = holder()
+    assert "Fewer metrics would tell more" not in shown(at)
+    chosen = at.multiselect[0]
+    chosen.set_value(chosen.options).run()
+    at.get_by_key("ask_epsilon").set_value("0.25").run()
+    assert "Fewer metrics would tell more" in shown(at)
+    many = len(at.multiselect[0].value)
+    at.get_by_key("proposal_keep").click().run()
+    assert not at.exception
+    assert 1 <= len(at.multiselect[0].value) < many
+    assert "Fewer metrics would tell more" not in shown(at)
