@@ -149,7 +149,7 @@ def half_width_curve(
         hovertemplate=f"{axis} %{{x}}: ± %{{y:.2g}} {quantity.unit}<extra></extra>",
     )  # fmt: skip
     figure.add_scatter(
-        x=[here], y=[now], mode="markers+text", text=[f"± {now:.2g} {quantity.unit}"],
+        x=[here], y=[now], mode="markers+text", text=[f"± {words.rough(now)} {quantity.unit}"],
         textposition="top right" if here < steps[-1] / 3 else "bottom left",
         textfont={"color": colours.ink, "size": 14},
         marker={"size": 14, "color": colours.of(plan.verdict(key)),
@@ -167,7 +167,7 @@ def half_width_curve(
         type="log", title=f"95 % half-width, {quantity.unit}", gridcolor=colours.grid,
         range=[log10(low), log10(high)], tickvals=_round_values(low, high),
     )  # fmt: skip
-    _label_right(figure, sampling, "sampling error you live with anyway", colours)
+    _label_line(figure, sampling, "sampling error you live with anyway", colours)
     return _settled(figure, colours, height=400)
 
 
@@ -188,9 +188,10 @@ def _add_zones(
         )  # fmt: skip
 
 
-def _label_right(figure: go.Figure, y: float, text: str, colours: Palette) -> None:
+def _label_line(figure: go.Figure, y: float, text: str, colours: Palette) -> None:
+    """Label a line on the left, where a falling curve is far above it."""
     figure.add_annotation(
-        xref="paper", x=0.99, y=log10(y), text=text, showarrow=False, xanchor="right",
+        xref="paper", x=0.2, y=log10(y), text=text, showarrow=False, xanchor="left",
         yanchor="bottom", font={"color": colours.muted, "size": 12},
     )  # fmt: skip
 

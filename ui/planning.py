@@ -85,7 +85,7 @@ def _curve(
     chart = charts.half_width_curve(
         drawn, key, steps, widths, here=here, axis=AXES[axis], colours=palette()
     )
-    now = f"± {drawn.half_width(key):.2g} {quantity.unit}"
+    now = f"± {words.rough(drawn.half_width(key))} {quantity.unit}"
     st.plotly_chart(
         chart,
         config=CHART,
@@ -129,13 +129,13 @@ def verdicts(drawn: Plan) -> None:
         with st.container(border=True, gap="xsmall"):
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(
-                    f"**{words.asked_as(quantity)}** ± {drawn.half_width(quantity.key):.2g} "
+                    f"**{words.asked_as(quantity)}** ± {words.rough(drawn.half_width(quantity.key))} "
                     f"{quantity.unit}"
                 )
                 words.badge(drawn.verdict(quantity.key))
             st.caption(
                 f"A change of {quantity.matters:g} {quantity.unit} matters; chance alone leaves "
-                f"± {drawn.sampling_error(quantity.key):.2g} in a squad of this size."
+                f"± {words.rough(drawn.sampling_error(quantity.key))} in a squad of this size."
             )
             if drawn.verdict(quantity.key) is Verdict.TOO_NOISY:
                 _ways_out(drawn.terms, quantity.key)

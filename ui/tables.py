@@ -106,7 +106,7 @@ def curve(
 ) -> pd.DataFrame:
     """A half-width curve as a table."""
     return pd.DataFrame(
-        {axis: [f"{step:g}" for step in steps], f"± {unit}": [f"{h:.2g}" for h in half_widths]}
+        {axis: [f"{step:g}" for step in steps], f"± {unit}": [words.rough(h) for h in half_widths]}
     )
 
 
@@ -116,9 +116,9 @@ def planned(plan: Plan) -> pd.DataFrame:
         [
             {
                 "Metric": words.asked_as(quantity),
-                "Planned ±": f"{plan.half_width(quantity.key):.2g} {quantity.unit}",
+                "Planned ±": f"{words.rough(plan.half_width(quantity.key))} {quantity.unit}",
                 "Matters ±": f"{quantity.matters:g} {quantity.unit}",
-                "Sampling ±": f"{plan.sampling_error(quantity.key):.2g} {quantity.unit}",
+                "Sampling ±": f"{words.rough(plan.sampling_error(quantity.key))} {quantity.unit}",
                 "Verdict": plan.verdict(quantity.key).value,
             }
             for quantity in plan.terms.quantities

@@ -34,6 +34,15 @@ def number(quantity: Quantity, value: float) -> str:
     return f"{sign}{value:,.{digits}f}".replace("-", "−")
 
 
+def rough(value: float) -> str:
+    """Write a size with two significant digits and no exponent.
+
+    >>> rough(1834.2), rough(0.4561), rough(8.0)
+    ('1,800', '0.46', '8')
+    """
+    return f"{float(f'{value:.2g}'):,g}" if value < 1e6 else f"{value:,.0f}"
+
+
 def with_unit(quantity: Quantity, value: float) -> str:
     """Write a value with its unit."""
     return f"{number(quantity, value)} {quantity.unit}"

@@ -12,6 +12,7 @@ from dp_core.estimate.joint.figures import estimate_joint
 from dp_core.estimate.joint.planning import plan_joint
 from dp_core.estimate.joint.reporters import HeadCount
 from dp_core.features.soft_histogram import sum_weights
+from dp_core.figures import Reading
 from dp_core.metrics import read_catalogue
 from dp_core.params import Epsilon
 
@@ -68,3 +69,31 @@ def test_ignoring_participation_is_noticed(terms, monkeypatch):
     monkeypatch.setattr(figures, "head_count", everybody)
     counts = held(terms, np.random.default_rng(20))
     assert counts["mean"] < LEAST
+
+
+def held_of_the_population(terms, law):
+    """Count the intervals for the population that hold its mean, and those for the squad."""
+    counts = {"team": 0, "population": 0}
+    for _ in range(TEAMS):
+        values, present, means = {}, np.ones(ROSTER, dtype=bool), {}
+        for quantity in QUANTITIES:
+            prior = quantity.prior
+            means[quantity.key] = law.normal(prior.mean, prior.team_sd)
+            drawn = law.normal(means[quantity.key], prior.athlete_sd, ROSTER)
+            steps = np.rint(drawn / float(quantity.step)).astype(np.int64)
+            values[quantity.key] = np.clip(steps, quantity.low, quantity.high), present
+        noisy = terms.mechanism.randomise(sum_weights(terms.layout, values))
+        for whom in counts:
+            found = estimate_joint(terms, noisy, Reading(whom=whom))
+            for key, mean in means.items():
+                interval = found.quantities[key].statistics["mean"]
+                counts[whom] += interval.low <= mean <= interval.high
+    return counts
+
+
+@pytest.mark.slow
+def test_only_intervals_for_the_population_hold_its_mean():
+    terms = plan_joint(QUANTITIES, roster=ROSTER, epsilon=Epsilon.read(50))
+    counts = held_of_the_population(terms, np.random.default_rng(5))
+    assert counts["population"] >= LEAST
+    assert counts["team"] < LEAST
