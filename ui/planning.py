@@ -128,10 +128,8 @@ def verdicts(drawn: Plan) -> None:
     for quantity in drawn.terms.quantities:
         with st.container(border=True, gap="xsmall"):
             with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(
-                    f"**{words.asked_as(quantity)}** ± {words.rough(drawn.half_width(quantity.key))} "
-                    f"{quantity.unit}"
-                )
+                planned = words.rough(drawn.half_width(quantity.key))
+                st.markdown(f"**{words.asked_as(quantity)}** ± {planned} {quantity.unit}")
                 words.badge(drawn.verdict(quantity.key))
             st.caption(
                 f"A change of {quantity.matters:g} {quantity.unit} matters; chance alone leaves "

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from typing import Final
 
 import streamlit as st
 
 from dp_core import explain
-from dp_core.export.figures_csv import write_csv
-from dp_core.export.players import page_for_players
 from dp_core.history import change_between, previous_report
 from dp_core.methods import method_named
 from dp_core.report import MetricReport, Report
 from dp_core.verdict import Verdict
-from ui import charts, rereading, tables, words
+from ui import charts, downloads, rereading, tables, words
 from ui.ledger import ledger
 from ui.palette import palette
 
@@ -201,46 +198,13 @@ def _compared(report: Report, metric: MetricReport) -> None:
     )
 
 
-def take_away(report: Report) -> None:
-    """Downloads: the report as JSON and CSV, and half a page for the players."""
-    name = f"huddle-{report.question.id}"
-    with st.container(horizontal=True):
-        st.download_button(
-            "Report (JSON)",
-            json.dumps(report.to_json(), indent=1),
-            f"{name}.json",
-            "application/json",
-            icon=":material/download:",
-            on_click="ignore",
-            key=f"json_{name}",
-        )
-        st.download_button(
-            "Figures (CSV)",
-            write_csv(report),
-            f"{name}.csv",
-            "text/csv",
-            icon=":material/table_view:",
-            on_click="ignore",
-            key=f"csv_{name}",
-        )
-        st.download_button(
-            "For the players (print)",
-            page_for_players(report.question),
-            f"{name}-for-players.html",
-            "text/html",
-            icon=":material/print:",
-            on_click="ignore",
-            key=f"players_{name}",
-        )
-
-
 def whole(sealed: Report) -> None:
     """The whole report, top to bottom, read as the visitor chooses below it."""
     body = st.container()
     report = rereading.choose(sealed)
     with body:
         _figures(report)
-    take_away(report)
+    downloads.take_away(report)
 
 
 def _figures(report: Report) -> None:

@@ -100,11 +100,12 @@ def as_stated(knots: int) -> Belief:
 def cautious(knots: int) -> Belief:
     """The belief behind intervals, which must hold where a prior is off or a shape is odd.
 
-    Priors may be wrong by two between-team SDs. The concentrations were chosen on made-up
-    teams of odd shapes: with few knots a shape is hardly seen and must not be trusted.
+    Priors may be wrong by two between-team SDs. The numbers are the narrowest of those tried
+    that held on made-up teams so far off or of odd shapes (`docs/accuracy.md`): with few knots
+    a shape is hardly seen and must not be trusted.
     """
     concentration = next(trust for most, trust in SHAPE_TRUST if knots <= most)
-    return Belief(team=2.0, spread=1.5, concentration=concentration, normal=0.4)
+    return Belief(team=1.5, spread=1.2, concentration=concentration, normal=0.4)
 
 
 SHAPE_TRUST: Final = ((5, 20.0), (9, 40.0), (10**9, 100.0))

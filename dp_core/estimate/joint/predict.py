@@ -14,7 +14,7 @@ from dp_core.estimate.joint.noise_law import contrast_variance
 from dp_core.estimate.joint.outlook import IN_TRUTH, Outlook, outlook_of
 from dp_core.estimate.joint.planning import JointTerms, at_epsilon
 from dp_core.estimate.joint.reporters import HeadCount
-from dp_core.estimate.joint.statistics import MEAN, MEDIAN, QUARTILES, SD
+from dp_core.estimate.joint.statistics import MEAN, QUARTILES, SD
 from dp_core.figures import Figures
 from dp_core.metrics import Quantity
 from dp_core.params import Epsilon
@@ -35,14 +35,20 @@ SEEN_WELL: Final = Belief(team=2.0, spread=1.5, concentration=60.0, normal=1.0)
 """With many knots only tails beyond them stay unseen. There a team has rare lumps, which move
 the SD of a draw more than its middle 95 %; this belief gives the latter."""
 
-STRETCH: Final = 0.3
-"""How much wider than the linear theory's the interval of a mean or quartile is where prior
-and data pull alike, for beyond the last knots a shift is seen less: times √t · (1 - t)^0.7 for
-the part t that the data tells. Fitted to simulated releases."""
+FEW_KNOTS: Final = 2
+STRETCH: Final = 0.25
+"""With two knots a shift is seen less beyond them: where the part t of a mean is told by data,
+its interval is 1 + STRETCH · t² times as wide as the linear theory's. Fitted to simulations."""
 
-FACTORS: Final = {2: (0.92, 1.1), 3: (1.1, 0.93), 5: (1.12, 0.85), 9: (1.05, 0.87)}
-"""By knots, how much wider the intervals of SD and median are than the linear theory's. Fitted
-likewise."""
+FACTORS: Final = {
+    2: (1.0, 0.95, 1.03, 1.05),
+    3: (1.02, 1.05, 1.1, 0.94),
+    5: (1.0, 1.11, 0.99, 0.89),
+    9: (1.0, 1.06, 1.0, 0.9),
+    17: (1.0, 1.0, 1.06, 0.93),
+}
+"""By knots, how much wider the intervals of mean, SD, outer quartiles and median are than the
+linear theory's. Fitted likewise."""
 
 
 def expect_joint(terms: JointTerms) -> Figures:
@@ -93,9 +99,11 @@ def expected_half_width(terms: JointTerms, place: int) -> Floats:
     if knots >= MANY_KNOTS:
         seen_well = _outlook(terms, place, SEEN_WELL).unknown(noise)
         half[[MEAN, SD]] = MIDDLE * seen_well[[MEAN, SD]]
-    told = _outlook(terms, place, IN_TRUTH).told(noise)[[MEAN, *QUARTILES]]
-    half[[MEAN, *QUARTILES]] *= 1 + STRETCH * told**0.5 * (1 - told) ** 0.7
-    half[[SD, MEDIAN]] *= FACTORS.get(knots, (1.0, 1.0))
+    if knots <= FEW_KNOTS:
+        told = _outlook(terms, place, IN_TRUTH).told(noise)[[MEAN, *QUARTILES]]
+        half[[MEAN, *QUARTILES]] *= 1 + STRETCH * told**2
+    mean, spread, outer, median = FACTORS.get(knots, (1.0, 1.0, 1.0, 1.0))
+    half[[MEAN, SD, *QUARTILES]] *= [mean, spread, outer, median, outer]
     return half
 
 

@@ -1,0 +1,1 @@
+"""The classroom's rooms: simulated squads and shipped public data alone."""
