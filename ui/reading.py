@@ -8,7 +8,7 @@ import streamlit as st
 
 from dp_core import explain
 from dp_core.history import change_between, previous_report
-from dp_core.methods import method_named
+from dp_core.methods import METHODS, method_named
 from dp_core.report import MetricReport, Report
 from dp_core.verdict import Verdict
 from ui import charts, downloads, rereading, tables, words
@@ -22,18 +22,18 @@ def headline(report: Report) -> None:
     """Name the team and the days, and say in one line what was asked and promised."""
     question = report.question
     st.header(f"{question.account.team}, {explain.dates(question.window)}")
+    if mostly_prior(report):
+        st.info(
+            "Most of this report is prior, what is expected of any such team: at this epsilon the "
+            "team’s own data says little.",
+            icon=":material/balance:",
+        )
     asked = " · change from each athlete’s own four weeks before" if question.baseline else ""
     st.markdown(
         f"{question.roster.size} athletes on the roster, {words.people(report.reported)} reported"
         f"{asked}. {explain.odds_sentence(float(report.epsilon))}"
     )
     _reread(report)
-    if mostly_prior(report):
-        st.info(
-            "Most of this report comes from published norms, not from this team: at this epsilon "
-            "the team’s own data says little.",
-            icon=":material/balance:",
-        )
     if question.roster.is_small:
         st.warning(
             "Fewer than 11 athletes: what is true of the whole group is nearly true of each.",
@@ -132,6 +132,10 @@ def cost(report: Report) -> None:
         share = metric.mean.figure.data_share
         if share < 1:
             st.progress(share, f"{metric.quantity.label}: {words.percent(share)} from the team")
+    with st.expander("The method, and the other", icon=":material/science:"):
+        for name, method in METHODS.items():
+            used = ", used here" if name == report.question.method else ""
+            st.markdown(f"**{method.title}{used}.** {method.explanation}")
     with st.expander("The guarantee, in plain words", icon=":material/shield:"):
         st.write(explain.guarantee_for_coaches(report.question))
         st.caption(explain.odds_conditions())

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from dp_core.ledger import Ledger
 from dp_core.metrics import read_catalogue
 from dp_core.params import Epsilon
 from dp_core.question import Account
 from tests.pages.conftest import ROOT, Visit, shown
 from tests.pages.test_releasing import press_release
+from ui import reading
+
+Patch = pytest.MonkeyPatch
 
 
 def test_the_first_screen_shows_a_finished_report_and_three_ways_on(visit: Visit) -> None:
@@ -107,3 +112,16 @@ def test_each_prior_is_shown_with_its_source(visit: Visit) -> None:
 def test_a_mean_without_any_prior_is_one_click_away(visit: Visit) -> None:
     text = shown(visit())
     assert text.count("with no prior at all") == len(SAMPLE["metrics"])
+
+
+def test_both_methods_are_explained_in_two_sentences_each(visit: Visit) -> None:
+    text = shown(visit())
+    assert "**Joint, used here.** All metrics share one draw of noise" in text
+    assert "**Per statistic.** Every statistic gets its own noise" in text
+
+
+def test_a_report_that_is_mostly_prior_says_so_first(visit: Visit, monkeypatch: Patch) -> None:
+    assert "Most of this report is prior" not in shown(visit())
+    monkeypatch.setattr(reading, "mostly_prior", lambda report: True)
+    at = visit()
+    assert at.info[0].value.startswith("Most of this report is prior")
