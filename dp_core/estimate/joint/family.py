@@ -105,7 +105,7 @@ def cautious(knots: int) -> Belief:
     a shape is hardly seen and must not be trusted.
     """
     concentration = next(trust for most, trust in SHAPE_TRUST if knots <= most)
-    return Belief(team=1.5, spread=1.2, concentration=concentration, normal=0.4)
+    return Belief(team=1.6, spread=1.1, concentration=concentration, normal=0.4, wide=0.05)
 
 
 SHAPE_TRUST: Final = ((5, 20.0), (9, 40.0), (10**9, 100.0))

@@ -36,12 +36,12 @@ SEEN_WELL: Final = Belief(team=2.0, spread=1.5, concentration=60.0, normal=1.0)
 the SD of a draw more than its middle 95 %; this belief gives the latter."""
 
 FEW_KNOTS: Final = 2
-STRETCH: Final = 0.25
+STRETCH: Final = 0.15
 """With two knots a shift is seen less beyond them: where the part t of a mean is told by data,
 its interval is 1 + STRETCH · t² times as wide as the linear theory's. Fitted to simulations."""
 
 FACTORS: Final = {
-    2: (1.0, 0.95, 1.03, 1.05),
+    2: (1.0, 0.95, 1.03, 1.04),
     3: (1.02, 1.05, 1.1, 0.94),
     5: (1.0, 1.11, 0.99, 0.89),
     9: (1.0, 1.06, 1.0, 0.9),
