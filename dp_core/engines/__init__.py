@@ -1,0 +1,1 @@
+"""Other people's engines, behind protocols of our own."""
