@@ -88,13 +88,14 @@ def run(options: Options, ours: Engine | None = None) -> bool:
         ours: the engine that stands in the place of method joint.
     """
     engine = ours or Joint()
-    print("\n### Ten metrics of the catalogue in one source (demanded)\n")
-    met = _table(options, ten_metrics(), engine)
+    ten = ten_metrics()
+    print("\n### One source, teams as alike as in the study behind the demands (demanded)\n")
+    met = _table(options, with_study_spreads(ten), engine)
     if not options.quick:
-        print("\n### The same, in the catalogue’s own sources\n")
+        print("\n### The catalogue’s own priors, one source\n")
+        _table(options, ten, engine)
+        print("\n### The catalogue’s own priors and sources\n")
         _table(options, ten_metrics(one_source=False), engine)
-        print("\n### One source, teams as alike as in the study behind the demands\n")
-        _table(options, with_study_spreads(ten_metrics()), engine)
     return met
 
 

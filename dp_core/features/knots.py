@@ -21,6 +21,8 @@ from dp_core.params import Epsilon
 Knots = tuple[float, ...]
 """Increasing places on the standard scale, at least two."""
 
+FEWEST: Final = 2
+
 LADDER: Final = (
     (13.0, 2, 1.0),
     (60.0, 3, 1.5),
@@ -33,7 +35,8 @@ LADDER: Final = (
 """Up to which signal, how many knots, and how far from the prior's mean the last ones lie.
 
 Measured on simulated teams whose prior was right, shifted, or of the wrong shape: each row
-is within a few percent of the best in all three.
+is within a few percent of the best in all three. Reaches are for teams whose means spread
+half as much as their athletes; see `_stretch` for others.
 """
 
 
@@ -97,6 +100,17 @@ def signal(expected_reporters: float, epsilon: Epsilon, metrics: int) -> float:
     return expected_reporters * float(epsilon) / metrics
 
 
+def _stretch(quantity: Quantity, scale: Scale) -> float:
+    """Return how much further knots reach because team means differ.
+
+    A team may lie two between-team SDs τ off its prior: there its athletes spread by √(1 + 4 τ²)
+    around the prior's mean, in athlete SDs. The factor is 1 at τ = 1/2, for which the ladder
+    was measured. Two knots stay near the middle: they see little but a shift anyway.
+    """
+    between = quantity.prior.team_sd / (quantity.prior.mean if scale.log else 1.0) / scale.spread
+    return math.sqrt((1 + 4 * between**2) / 2)
+
+
 @lru_cache(maxsize=512)
 def choose_knots(quantity: Quantity, strength: float) -> Knots:
     """Choose a quantity's knots for a signal strength.
@@ -110,6 +124,7 @@ def choose_knots(quantity: Quantity, strength: float) -> Knots:
     """
     scale = Scale.of(quantity)
     _, count, reach = next(row for row in LADDER if strength < row[0] or math.isinf(row[0]))
+    reach *= _stretch(quantity, scale) if count > FEWEST else 1.0
     if quantity.width < count:
         return tuple(scale.place(np.arange(quantity.low, quantity.high + 1.0)).tolist())
     lowest, highest = scale.place(np.array([quantity.low, quantity.high], dtype=float)).tolist()

@@ -94,7 +94,7 @@ class Belief:
 
 def as_stated(knots: int) -> Belief:
     """The belief behind estimates: priors as they are, shapes trusted more where seen well."""
-    return Belief(team=1.0, spread=1.0, concentration=50.0 if knots <= 3 else 100.0, normal=0.9)
+    return Belief(team=1.0, spread=1.0, concentration=50.0 if knots <= 3 else 300.0, normal=0.9)
 
 
 def cautious(knots: int) -> Belief:
