@@ -14,7 +14,7 @@ from dp_core.estimate.joint.noise_law import contrast_variance
 from dp_core.estimate.joint.outlook import IN_TRUTH, Outlook, outlook_of
 from dp_core.estimate.joint.planning import JointTerms, at_epsilon
 from dp_core.estimate.joint.reporters import HeadCount
-from dp_core.estimate.joint.statistics import MEAN, QUARTILES, SD
+from dp_core.estimate.joint.statistics import MEAN, NAMED, QUARTILES, SD
 from dp_core.figures import Figures
 from dp_core.metrics import Quantity
 from dp_core.params import Epsilon
@@ -31,7 +31,7 @@ WITHIN_A_STEP: Final = 12**-0.5
 """A quartile is a whole number of steps and its estimate is not."""
 
 MANY_KNOTS: Final = 17
-SEEN_WELL: Final = Belief(team=2.0, spread=1.5, concentration=60.0, normal=1.0)
+SEEN_WELL: Final = Belief(team=2.0, spread=1.5, concentration=100.0, normal=1.0)
 """With many knots only tails beyond them stay unseen. There a team has rare lumps, which move
 the SD of a draw more than its middle 95 %; this belief gives the latter."""
 
@@ -39,6 +39,10 @@ FEW_KNOTS: Final = 2
 STRETCH: Final = 0.15
 """With two knots a shift is seen less beyond them: where the part t of a mean is told by data,
 its interval is 1 + STRETCH · t² times as wide as the linear theory's. Fitted to simulations."""
+
+BOUNDED: Final = 0.5
+"""And where data says little of a share, its interval is 1 + BOUNDED · (1 - t)² times as wide:
+a share cannot leave 0 to 1, and a mean that may lie far off moves it all the way."""
 
 FACTORS: Final = {
     2: (1.0, 0.95, 1.03, 1.04),
@@ -102,6 +106,8 @@ def expected_half_width(terms: JointTerms, place: int) -> Floats:
     if knots <= FEW_KNOTS:
         told = _outlook(terms, place, IN_TRUTH).told(noise)[[MEAN, *QUARTILES]]
         half[[MEAN, *QUARTILES]] *= 1 + STRETCH * told**2
+        shares = _outlook(terms, place, IN_TRUTH).told(noise)[NAMED:]
+        half[NAMED:] *= 1 + BOUNDED * (1 - shares) ** 2
     mean, spread, outer, median = FACTORS.get(knots, (1.0, 1.0, 1.0, 1.0))
     half[[MEAN, SD, *QUARTILES]] *= [mean, spread, outer, median, outer]
     return half
