@@ -164,6 +164,68 @@ def label_for_players(question: Question) -> list[tuple[str, str]]:
     ]
 
 
+def composed_sentence(epsilon: float, delta: float, reports: int) -> str:
+    """Say what all reports of a season can teach together.
+
+    Averaged over reports, right guesses between two records are at most
+    (e^epsilon + delta) / (1 + e^epsilon) of even rounds.
+
+    >>> composed_sentence(2.0, 1e-5, 4)
+    'All 4 reports together promise epsilon 2 at delta 0.00001: whoever reads them all guesses \
+right between two records of one athlete in at most 88 of 100 even rounds.'
+    """
+    least = 100 * (1 - delta) / (1 + math.exp(min(epsilon, MOST_EXPLAINED)))
+    with localcontext(prec=330):
+        most = Decimal(100) - Decimal(_out_of_100(least))
+    told = f" at delta {delta:.10f}".rstrip("0") if delta else ""
+    subject = f"All {reports} reports together promise" if reports > 1 else "One report promises"
+    read = "them all" if reports > 1 else "it"
+    return (
+        f"{subject} epsilon {epsilon:.3g}{told}: whoever reads {read} "
+        f"guesses right between two records of one athlete in at most {most} of 100 even rounds."
+    )
+
+
+def audit_sentence(shown: float, claim: float, confidence: float) -> str:
+    """Say what an audit's lower bound means beside the claim, and what it does not.
+
+    >>> audit_sentence(1.729, 1.0, 0.99)
+    'At a confidence of 99 %, the mechanism costs epsilon 1.72 or more. The claim is 1: it is \
+refuted. Some reports take a reader from 50:50 to 84 in 100 or more; the claim allows at most 73.'
+    """
+    least = math.floor(100 * shown) / 100
+    sure = f"At a confidence of {100 * confidence:g} %, the mechanism costs epsilon {least:.2f}"
+    if shown > claim:
+        belief = math.floor(100 / (1 + math.exp(-least)))
+        return (
+            f"{sure} or more. The claim is {claim:g}: it is refuted. Some reports take a reader "
+            f"from 50:50 to {belief} in 100 or more; the claim allows at most {odds(claim).most}."
+        )
+    return (
+        f"{sure} or more. The claim is {claim:g}: these draws do not contradict it. An audit can "
+        "refute a claim but not confirm it: more draws or a better attack might show more."
+    )
+
+
+def relation_sentence(epsilon: float, *, replaces: bool) -> str:
+    """Say what an epsilon promises under the neighbours that it is about.
+
+    >>> relation_sentence(1.0, replaces=False)
+    'Epsilon 1 is about one athlete being in or out. Replacing a record is one out and one in, \
+which can cost epsilon 2: from 50:50 between two records to at most 88 in 100.'
+    """
+    if replaces:
+        return (
+            f"Epsilon {epsilon:g} is about replacing one athlete’s record, and squad size is "
+            f"public: from 50:50 between two records to at most {odds(epsilon).most} in 100."
+        )
+    return (
+        f"Epsilon {epsilon:g} is about one athlete being in or out. Replacing a record is one out "
+        f"and one in, which can cost epsilon {2 * epsilon:g}: from 50:50 between two records to at "
+        f"most {odds(2 * epsilon).most} in 100."
+    )
+
+
 def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 

@@ -70,6 +70,22 @@ ROOMS: Final = (
         "catalogue",
         "Every metric with its bounds, priors and sources.",
     ),
+    Room(
+        "Learn",
+        "pages/learn/epsilon.py",
+        "Epsilon",
+        ":material/tune:",
+        "epsilon",
+        "One made-up squad, one slider, and the reports that could come out.",
+    ),
+    Room(
+        "Learn",
+        "pages/learn/attacks.py",
+        "Attacks",
+        ":material/bug_report:",
+        "attacks",
+        "Five attacks on a made-up squad, without protection and with it.",
+    ),
 )
 
 

@@ -63,8 +63,15 @@ def bounds(squad: ClassSquad, metric: str) -> tuple[int, int]:
         help="A value beyond counts as the bound. Bounds come from outside the data: read off "
         "the squad, they would give its extremes away.",
     )  # fmt: skip
-    first, last = (round(end / step) for end in chosen)
-    return first, max(last, first + 1) if first < quantity.high else (first - 1, last)[1]
+    return round(chosen[0] / step), round(chosen[1] / step)
+
+
+def within_catalogue() -> Setting:
+    """A squad, a metric and an epsilon; the bounds are the catalogue's."""
+    chosen = squad()
+    asked = metric(chosen)
+    quantity = chosen.quantity(asked)
+    return Setting(chosen, asked, quantity.low, quantity.high, epsilon())
 
 
 def setting() -> Setting:

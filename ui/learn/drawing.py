@@ -19,9 +19,7 @@ COLUMNS: Final = 30
 """How many columns of dots an axis holds."""
 
 
-def settled(
-    figure: go.Figure, colours: Palette, *, height: int, legend: bool = False
-) -> go.Figure:
+def settled(figure: go.Figure, colours: Palette, *, height: int, legend: bool = False) -> go.Figure:
     """Give a figure the house's frame; nothing zooms or drags by accident."""
     figure.update_layout(
         height=height,
@@ -40,7 +38,7 @@ def settled(
 
 
 def log_axis(values: Sequence[float], title: str, colours: Palette) -> dict[str, object]:
-    """A log axis around the values, marked 1, 2, 5, 10, …"""
+    """A log axis around the values, marked at 1, 2, 5 and their tens."""
     shown = [value for value in values if value > 0]
     low, high = min(shown) / 1.4, max(shown) * 1.4
     ticks = [tick for tick in TICKS if low <= tick <= high]
@@ -74,7 +72,7 @@ def beyond(values: Sequence[float], low: float, high: float) -> int:
 
 
 def line(
-    figure: go.Figure, x: Sequence[float], y: Sequence[float], colour: str, name: str,
+    figure: go.Figure, x: Sequence[float], y: Sequence[float], *, colour: str, name: str,
     dash: str = "solid",
 ) -> None:  # fmt: skip
     """Add a curve."""
@@ -85,7 +83,7 @@ def line(
 
 
 def dots(
-    figure: go.Figure, x: Sequence[float], y: Sequence[float], colour: str, name: str,
+    figure: go.Figure, x: Sequence[float], y: Sequence[float], *, colour: str, name: str,
     colours: Palette, size: int = 11,
 ) -> None:  # fmt: skip
     """Add points with a rim in the page's colour."""
@@ -96,10 +94,15 @@ def dots(
     )  # fmt: skip
 
 
+def here(figure: go.Figure, x: float, y: float, colours: Palette) -> None:
+    """Mark where the learner's own setting lies."""
+    dots(figure, [x], [y], colour=colours.useful, name="you are here", colours=colours, size=17)
+
+
 def truth(figure: go.Figure, value: float, colours: Palette, text: str = "true mean") -> None:
     """Mark the exact value: only ever on data that everybody may know."""
     figure.add_vline(
         x=value, line={"color": colours.ink, "width": 2, "dash": "dash"},
         annotation={"text": text, "font": {"color": colours.ink, "size": 13}},
-        annotation_position="top",
+        annotation_position="top right",
     )  # fmt: skip

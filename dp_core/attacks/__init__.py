@@ -1,0 +1,1 @@
+"""Attacks on releases about class squads, each with the bound that stops it."""
