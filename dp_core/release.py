@@ -25,7 +25,8 @@ from dp_core.report import Report, judged
 from dp_core.terms import Terms
 from dp_core.version import VERSION
 
-ANSWER_FORMAT: Final = 1
+ANSWER_FORMAT: Final = 2
+"""Format 1 knew no gaps; see `_terms_of`."""
 
 
 def release(
@@ -94,13 +95,26 @@ def stored_report(
     sealed = ledger.sealed(question_id)
     if sealed is None:
         raise QuestionError("there is no sealed report of that name")
-    if sealed.answer["format"] != ANSWER_FORMAT:
-        raise ReportUnreadable("a later version of Huddle sealed this report")
-    terms = Terms.from_json(sealed.answer["terms"])
+    terms = _terms_of(sealed)
     account = ledger.account(terms.question.account)
     remaining = account.remaining_micro if account else 0
     report = read_answer(terms, sealed, charged_micro=charged_micro, remaining_micro=remaining)
     return report if reading == AS_SEALED else reread(report, reading)
+
+
+def _terms_of(sealed: Sealed) -> Terms:
+    """Read the terms of an answer of any format up to today's.
+
+    Raises:
+        ReportUnreadable: a later version of Huddle sealed it.
+    """
+    written, terms = sealed.answer["format"], sealed.answer["terms"]
+    if written not in (1, ANSWER_FORMAT):
+        raise ReportUnreadable("a later version of Huddle sealed this report")
+    if written == 1:
+        whole = [quantity | {"gaps": 0.0} for quantity in terms["quantities"]]
+        terms = {**terms, "quantities": whole}
+    return Terms.from_json(terms)
 
 
 def read_answer(

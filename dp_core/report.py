@@ -30,7 +30,7 @@ from dp_core.terms import Terms
 
 __all__ = ["SCHEMA", "Judged", "MetricReport", "Report", "guarantee", "judged"]
 
-SCHEMA: Final = "huddle-report/1"
+SCHEMA: Final = "huddle-report/2"
 
 
 @dataclass(frozen=True, slots=True)

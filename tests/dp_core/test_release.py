@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from copy import deepcopy
 from dataclasses import replace
 from importlib import import_module
 from itertools import count
@@ -250,7 +251,7 @@ def test_the_smallest_and_the_largest_epsilon_can_be_asked(
 
 def test_an_answer_of_a_later_version_is_not_guessed_at(answer, ledger, question, monkeypatch):
     with monkeypatch.context() as later:
-        later.setattr(import_module("dp_core.release"), "ANSWER_FORMAT", 2)
+        later.setattr(import_module("dp_core.release"), "ANSWER_FORMAT", 3)
         answer(question())
     with pytest.raises(ReportUnreadable, match="later version"):
         stored_report(question().id, ledger)
@@ -265,6 +266,18 @@ def test_a_sealed_answer_is_read_under_its_own_terms(answer, catalogue, ledger, 
     with pytest.raises(QuestionError, match="another version"):
         release(question(), never, ledger, other)
     assert stored_report(question().id, ledger).metrics == first.metrics
+
+
+def test_an_answer_that_was_sealed_before_gaps_were_known_reads_as_before(answer, ledger, question):
+    asked = question(method="per-statistic/1")
+    report, again = answer(asked), replace(asked, revision=2)
+    written = deepcopy(dict(ledger.sealed(asked.id).answer))
+    written["format"] = 1
+    written["terms"]["question"] = again.to_json()
+    for quantity in written["terms"]["quantities"]:
+        del quantity["gaps"]
+    ledger.seal(ledger.reserve(again), written)
+    assert stored_report(again.id, ledger).metrics == report.metrics
 
 
 def test_the_ledger_keeps_noisy_sums_and_terms_and_nothing_else(answer, ledger, question):

@@ -190,7 +190,7 @@ def test_the_schema_lists_the_words_that_the_code_knows():
 
 @pytest.mark.parametrize(
     "wrong",
-    [None, [], "text", 3, {}, {"schema": SCHEMA}, SAMPLE | {"schema": "huddle-report/2"}, [SAMPLE]],
+    [None, [], "text", 3, {}, {"schema": SCHEMA}, SAMPLE | {"schema": "huddle-report/1"}, [SAMPLE]],
 )
 def test_a_report_of_another_kind_is_refused(wrong):
     with pytest.raises(ReportUnreadable):

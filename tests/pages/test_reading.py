@@ -40,7 +40,7 @@ def test_a_downloaded_report_opens_again_and_reads_the_same(holder: Visit) -> No
 def test_a_file_that_is_no_report_is_refused_in_a_sentence(visit: Visit) -> None:
     at = visit()
     at.switch_page("pages/team/report.py").run()
-    for content in (b"{}", b"not json", json.dumps({"schema": "huddle-report/1"}).encode()):
+    for content in (b"{}", b"not json", json.dumps({"schema": "huddle-report/2"}).encode()):
         at.file_uploader[0].upload("report.json", content).run()
         assert not at.exception
         assert len(at.error) == 1
