@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dp_core.figures import AS_SEALED, Reading, Whom
 from dp_core.methods import method_named
@@ -55,7 +56,7 @@ def _whose(report: Report) -> Whom:
 
 
 def _changed(report: Report) -> dict[str, Prior]:
-    """Let a reader put another prior in place of a metric's; an empty choice changes none."""
+    """Let a reader put another prior in place of a metric's; the same numbers change none."""
     quantities = {quantity.key: quantity for quantity in report.terms.quantities}
     chosen = st.multiselect(
         "Change what is expected of a team, for",
@@ -64,39 +65,39 @@ def _changed(report: Report) -> dict[str, Prior]:
         key=f"priors_{report.question.id}",
         placeholder="No metric: read as sealed",
     )
-    return {key: _prior(report, quantities[key]) for key in chosen}
+    priors = {key: _prior(report, quantities[key]) for key in chosen}
+    return {key: prior for key, prior in priors.items() if prior != quantities[key].prior}
 
 
 def _prior(report: Report, quantity: Quantity) -> Prior:
-    prior, unit = quantity.prior, quantity.unit
+    """Ask for a prior's numbers; whoever changes one becomes its source."""
+    prior, name = quantity.prior, f"{report.question.id}_{quantity.key}"
     mean, athletes, teams = st.columns(3)
-    name = f"{report.question.id}_{quantity.key}"
-    step = float(quantity.step)
-    return replace(
+    chosen = replace(
         prior,
         mean=mean.number_input(
-            f"{words.asked_as(quantity)}: mean, {unit}",
+            f"{words.asked_as(quantity)}: mean, {quantity.unit}",
             quantity.value(quantity.low),
             quantity.value(quantity.high),
             prior.mean,
-            step=step,
+            step=float(quantity.step),
             key=f"prior_mean_{name}",
         ),
-        athlete_sd=athletes.number_input(
-            f"SD between athletes, {unit}",
-            min_value=step,
-            max_value=quantity.value(quantity.width),
-            value=prior.athlete_sd,
-            step=step,
-            key=f"prior_athletes_{name}",
-        ),
-        team_sd=teams.number_input(
-            f"SD between team means, {unit}",
-            min_value=step,
-            max_value=quantity.value(quantity.width),
-            value=prior.team_sd,
-            step=step,
-            key=f"prior_teams_{name}",
-        ),
-        source=OWN,
+        athlete_sd=_spread(athletes, "athletes", quantity, prior.athlete_sd, name),
+        team_sd=_spread(teams, "team means", quantity, prior.team_sd, name),
+    )
+    return prior if chosen == prior else replace(chosen, source=OWN)
+
+
+def _spread(
+    place: DeltaGenerator, between: str, quantity: Quantity, value: float, name: str
+) -> float:
+    step = float(quantity.step)
+    return place.number_input(
+        f"SD between {between}, {quantity.unit}",
+        min(step, value),
+        quantity.value(quantity.width),
+        value,
+        step=step,
+        key=f"prior_{between}_{name}",
     )

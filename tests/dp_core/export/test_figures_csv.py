@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 
 from dp_core.export.figures_csv import HEADER, write_csv
-from dp_core.figures import STATISTICS, Figure
+from dp_core.figures import STATISTICS, Figure, Reading
 from dp_core.metrics import Catalogue
 from dp_core.question import Account
 from dp_core.report import Report
@@ -80,3 +81,16 @@ def test_the_csv_tells_no_name_and_no_price(report: MakeReport) -> None:
     written = write_csv(report(account=Account("Hidden Team", "Hidden Season")))
     assert "Hidden" not in written
     assert "epsilon" not in written
+
+
+def test_a_reading_that_was_chosen_after_the_release_is_marked_row_by_row(
+    report: MakeReport,
+) -> None:
+    made = report(metrics=("resting_hr", "fatigue"))
+    assert {row["reading"] for row in parsed(made)} == {"as sealed"}
+    prior = replace(made.metric("fatigue").quantity.prior, mean=4.0)
+    other = replace(made, reading=Reading({"fatigue": prior}, "population"))
+    marked = {(row["metric"], row["statistic"]): row["reading"] for row in parsed(other)}
+    assert marked["fatigue", "mean"] == "other prior and population"
+    assert marked["resting_hr", "sd"] == "population"
+    assert marked["fatigue", "reported"] == marked["", "reported"] == "as sealed"
