@@ -50,14 +50,14 @@ def test_every_demand_names_a_column():
 @pytest.fixture
 def few(monkeypatch):
     monkeypatch.setattr(who, "CONTESTANTS", FEW)
-    only = {SETTING: {who.PRIOR_ONLY: 1.25, who.SMART: 2.5}}
+    only = {SETTING: {who.SMART: 2.5}, Setting(100, "4"): {who.PRIOR_ONLY: 1.65}}
     monkeypatch.setattr(ratios, "DEMANDS", only)
     monkeypatch.setattr(ratios, "_entered", lambda _: dict(FEW))
 
 
 @pytest.mark.slow
 def test_method_joint_passes_and_one_that_ignores_the_data_fails(few, capsys):
-    """Twelve teams of 100 in the prior world at epsilon 1, where a report reaches 1.67 of 1.25."""
+    """Twelve teams of 100 in the prior world; at epsilon 4 a report reaches 3.3 of the 1.65."""
     quick = Options(quick=True, teams=12, draws=1, rosters=(100,))
     assert ratios.run(quick, Joint())
     assert "pass" in capsys.readouterr().out

@@ -1,6 +1,8 @@
 """What is told before a release comes true, and costs next to nothing to tell."""
 
+import random
 import time
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -16,6 +18,7 @@ from dp_core.estimate.joint.predict import (
     half_widths,
 )
 from dp_core.features.soft_histogram import sum_weights
+from dp_core.mechanisms import exact, knorm, slices
 from dp_core.metrics import read_catalogue
 from dp_core.params import EPSILON_STEPS, Epsilon
 from tests.dp_core.estimate.joint.test_figures import assert_sound
@@ -119,7 +122,16 @@ def made_up(quantity, size, place, law):
     return np.clip(steps, quantity.low, quantity.high)
 
 
+@pytest.fixture
+def repeatable(monkeypatch):
+    """Let the exact sampler draw alike in every run, so that this test never alarms by chance."""
+    coins = SimpleNamespace(randbelow=random.Random(11).randrange)
+    for module in (exact, knorm, slices):
+        monkeypatch.setattr(module, "secrets", coins)
+
+
 @pytest.mark.slow
+@pytest.mark.usefixtures("repeatable")
 @pytest.mark.parametrize(("roster", "epsilon"), [(25, "1"), (25, "4"), (100, "2"), (1000, "1")])
 def test_predicted_errors_and_half_widths_come_true(roster, epsilon):
     terms = plan_joint(QUANTITIES, roster=roster, epsilon=Epsilon.read(epsilon))
@@ -127,7 +139,7 @@ def test_predicted_errors_and_half_widths_come_true(roster, epsilon):
     for place in range(len(QUANTITIES)):
         width = expected_half_width(terms, place)[[0, 1, 3]]
         error = expected_error(terms, place)[[0, 1, 3]]
-        assert width == pytest.approx(widths[place], rel=0.25)  # half-widths vary much by team
+        assert width == pytest.approx(widths[place], rel=0.2)
         assert error == pytest.approx(errors[place], rel=0.3)  # 150 teams tell it to 6 %
     assert np.mean(
         [expected_half_width(terms, p)[[0, 1, 3]] / widths[p] for p in range(3)]
