@@ -132,3 +132,28 @@ def test_at_a_usual_epsilon_it_promises_far_more_than_the_other_method(terms):
     )
     for key in joint.terms.question.metrics:
         assert joint.half_width(key) < other.half_width(key) / 2
+
+
+LAID_OUT = {
+    (25, "0.5"): (64, {"hrv_rmssd": (-1.0, 1.0), "sleep_hours": (-1.0, 1.0)}),
+    (60, "2"): (
+        64,
+        {"hrv_rmssd": (-1.522727, 0.0, 1.522727), "sleep_hours": (-2.371708, 0.0, 2.371708)},
+    ),
+    (150, "2"): (
+        64,
+        {
+            "hrv_rmssd": (-2.030303, -1.015152, 0.0, 1.015152, 2.030303),
+            "sleep_hours": (-3.162278, -1.581139, 0.0, 1.581139, 3.162278),
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize(("roster", "epsilon"), sorted(LAID_OUT))
+def test_sealed_sums_of_this_revision_keep_their_knots(terms, roster, epsilon):
+    """Sums mean nothing under other knots: whoever changes these needs a `joint/2`."""
+    metrics = ("hrv_rmssd", "sleep_hours")
+    layout = joint_terms(terms(metrics=metrics, roster=roster, epsilon=epsilon)).layout
+    found = {i.quantity.key: tuple(round(knot, 6) for knot in i.knots) for i in layout.items}
+    assert (layout.resolution, found) == LAID_OUT[roster, epsilon]
