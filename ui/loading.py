@@ -102,17 +102,21 @@ def _confirm_roster() -> None:
     with st.form("upload_roster", border=True):
         st.subheader("The roster")
         _show_notes(notes)
-        athletes = len(table.athletes)
         size = st.number_input(
             "Athletes on the roster, reporting or not",
             min_value=1,
-            value=max(athletes, 1),
+            value=None,
             step=1,
-            help="The roster’s size is public. Athletes without rows count as missing.",
+            placeholder="how many are on the team",
+            help="The roster’s size is public, so you say it: it is never counted from the file. "
+            "Athletes without rows count as missing.",
         )
-        with st.expander(f"The {athletes} pseudonyms of this file"):
+        with st.expander(f"The {len(table.athletes)} pseudonyms of this file"):
             st.write(", ".join(table.athletes))
         if st.form_submit_button("Confirm the roster", type="primary", icon=":material/check:"):
+            if size is None:
+                st.error("Say how many athletes are on the roster.", icon=":material/group:")
+                return
             with words.guarded():
                 roster = Roster.of_size(int(size), table.athletes)
                 desk.put(TeamData(account, table, roster, offers, notes))

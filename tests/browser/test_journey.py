@@ -69,6 +69,7 @@ def test_a_coach_goes_from_a_file_to_a_report_and_its_budget(
     page.get_by_role("button", name="Read the file").click()
     expect(page.get_by_text("2,743 rows read")).to_be_visible(timeout=30_000)
     picture(page, f"roster-{name}")
+    page.get_by_label("Athletes on the roster, reporting or not", exact=True).fill("26")
     page.get_by_role("button", name="Confirm the roster").click()
     page.get_by_role("link", name="Plan a report").click()
 

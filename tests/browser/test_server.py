@@ -76,7 +76,10 @@ def test_a_canary_is_in_nothing_the_server_sends_or_leaves(
     settle(page)
     assert not [each for each in server.temporary.rglob("*") if each.is_file()]
     page.get_by_role("button", name="Read the file").click()
-    page.get_by_role("button", name="Confirm the roster").click(timeout=60_000)
+    page.get_by_label("Athletes on the roster, reporting or not", exact=True).fill(
+        "12", timeout=60_000
+    )
+    page.get_by_role("button", name="Confirm the roster").click()
     page.get_by_role("link", name="Plan a report").click()
     expect(page.get_by_role("heading", name="New report")).to_be_visible()
     settle(page)

@@ -76,6 +76,20 @@ def test_one_athletes_cells_change_no_control_of_any_page(visit: Visit, kind: st
     assert structure(usual) == structure(other)
 
 
+@pytest.mark.parametrize("kind", sorted(NEIGHBOURS))
+def test_the_rosters_size_is_declared_and_never_counted_from_the_file(
+    visit: Visit, kind: str
+) -> None:
+    at = upload(visit, rows(NEIGHBOURS[kind]))
+    at.get_by_key("upload_team").set_value("Falcons").run()
+    at.get_by_key("read_file").click().run()
+    asked = next(each for each in at.number_input if each.label.startswith("Athletes on the"))
+    assert asked.value is None
+    next(b for b in at.button if b.label == "Confirm the roster").click().run()
+    assert "Say how many athletes" in at.error[0].value
+    assert "is loaded" not in shown(at)
+
+
 def test_one_athletes_absence_changes_no_control(visit: Visit) -> None:
     usual, other = (confirmed(upload(visit, rows(without=who))) for who in (None, "Athlete A"))
     assert structure(usual) == structure(other)
