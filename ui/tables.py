@@ -7,7 +7,9 @@ from collections.abc import Sequence
 import pandas as pd
 
 from dp_core.explain import dates
+from dp_core.figures import Figure
 from dp_core.ledger import Charge
+from dp_core.metrics import Quantity
 from dp_core.plan import Plan
 from dp_core.report import MetricReport, Report
 from dp_core.verdict import Verdict
@@ -43,6 +45,7 @@ def statistics(metric: MetricReport) -> pd.DataFrame:
             "95 % interval": words.interval(metric.quantity, judged.figure),
             "Verdict": judged.verdict.value,
             "From data": words.percent(judged.figure.data_share),
+            "Prior alone": _prior_alone(metric.quantity, judged.figure),
         }
         for name, judged in metric.statistics.items()
     ]
@@ -55,10 +58,17 @@ def statistics(metric: MetricReport) -> pd.DataFrame:
             "95 % interval": f"{100 * share.figure.low:.0f} to {100 * share.figure.high:.0f} %",
             "Verdict": share.verdict.value,
             "From data": words.percent(share.figure.data_share),
+            "Prior alone": "–" if share.figure.prior_only is None
+            else words.percent(share.figure.prior_only),
         }
         for line, share in lines
     ]  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def _prior_alone(quantity: Quantity, figure: Figure) -> str:
+    """What the figure would be without any data."""
+    return "–" if figure.prior_only is None else words.number(quantity, figure.prior_only)
 
 
 def _shown(metric: MetricReport, name: str) -> str:

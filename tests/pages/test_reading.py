@@ -126,3 +126,11 @@ def test_a_report_that_is_mostly_prior_says_so_first(visit: Visit, monkeypatch: 
     monkeypatch.setattr(reading, "mostly_prior", lambda report: True)
     at = visit()
     assert at.info[0].value.startswith("Most of this report is prior")
+
+
+def test_each_statistic_shows_what_the_prior_alone_would_say(visit: Visit) -> None:
+    tables = [table.value for table in visit().table if "Prior alone" in table.value]
+    assert len(tables) == len(SAMPLE["metrics"])
+    for table, metric in zip(tables, SAMPLE["metrics"].values(), strict=True):
+        alone = table.set_index("Statistic")["Prior alone"]["Mean"]
+        assert float(alone) == pytest.approx(metric["mean"]["prior_only"], abs=0.06)
