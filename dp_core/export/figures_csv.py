@@ -40,7 +40,7 @@ def write_csv(report: Report) -> str:
 def _reading(report: Report, metric: MetricReport) -> str:
     """Say what was chosen after the release for one metric."""
     other = ["other prior"] if metric.quantity.key in report.reading.priors else []
-    whom = [report.reading.whom] if report.reading.whom != "team" else []
+    whom: list[str] = [report.reading.whom] if report.reading.whom != "team" else []
     return " and ".join(other + whom) or AS_IT_WAS
 
 
