@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dp_core.features.expected import expected_reporters
-from dp_core.figures import STATISTICS, Figures
+from dp_core.figures import STATISTICS, Figure, Figures
 from dp_core.methods import method_named
 from dp_core.metrics import Quantity
 from dp_core.params import Epsilon
@@ -33,13 +33,20 @@ class Plan:
 
     def verdict(self, key: str, statistic: str = "mean") -> Verdict:
         """The verdict on one statistic of one metric."""
-        wanted = matters(self.terms.quantity(key), statistic)
-        return verdict(self.half_width(key, statistic), wanted)
+        figure = self.expected.quantities[key].statistics[statistic]
+        return self._judge(figure, key, statistic)
 
     def share_verdict(self, key: str, place: int) -> Verdict:
         """The verdict on the share beyond one threshold."""
-        share = self.expected.quantities[key].shares[place]
-        return verdict(share.half_width, matters(self.terms.quantity(key), "share"))
+        return self._judge(self.expected.quantities[key].shares[place], key, "share")
+
+    def data_share(self, key: str) -> float:
+        """How much of a metric's mean would come from the team, 0 to 1."""
+        return self.expected.quantities[key].statistics["mean"].data_share
+
+    def _judge(self, figure: Figure, key: str, statistic: str) -> Verdict:
+        wanted = matters(self.terms.quantity(key), statistic)
+        return verdict(figure.half_width, wanted, figure.data_share)
 
     def sampling_error(self, key: str) -> float:
         """The 95 % half-width that the squad's own size leaves anyway, in the metric's unit.
@@ -63,6 +70,7 @@ class Plan:
         statistics = {
             name: {
                 "half_width": self.half_width(quantity.key, name),
+                "data_share": self.expected.quantities[quantity.key].statistics[name].data_share,
                 "verdict": self.verdict(quantity.key, name).value,
             }
             for name in STATISTICS

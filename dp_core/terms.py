@@ -7,11 +7,12 @@ ever, whatever becomes of the catalogue.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from dp_core.errors import QuestionError
 from dp_core.metrics import Catalogue, Prior, Quantity
+from dp_core.params import Epsilon
 from dp_core.question import Question
 
 
@@ -55,6 +56,12 @@ class Terms:
     def quantity(self, key: str) -> Quantity:
         """The quantity of one metric."""
         return next(quantity for quantity in self.quantities if quantity.key == key)
+
+    def at_epsilon(self, epsilon: Epsilon) -> Self:
+        """The same terms at another epsilon, divided among the metrics in the same proportions."""
+        weights = [part.micro for part in self.question.split]
+        split = tuple(epsilon.split(weights)) if weights else ()
+        return replace(self, question=replace(self.question, epsilon=epsilon, split=split))
 
     def takes(self, key: str, prior: Prior) -> bool:
         """Whether a prior can be put in place of a metric's own."""

@@ -11,6 +11,10 @@ SHARE_MATTERS: Final = 0.10
 """The smallest change of a share that matters. Judgement: of a squad of 25, ten points are
 two or three athletes."""
 
+LEAST_DATA: Final = 0.25
+"""A figure of which less than a quarter is data tells of its prior, however narrow its
+interval is; nobody should act on it. Judgement."""
+
 
 class Verdict(StrEnum):
     """What a figure is good for."""
@@ -20,15 +24,22 @@ class Verdict(StrEnum):
     TOO_NOISY = "too noisy to act on"
 
 
-def verdict(half_width: float, matters: float) -> Verdict:
+def verdict(half_width: float, matters: float, data_share: float = 1.0) -> Verdict:
     """Judge a planned 95 % half-width against the change that matters.
+
+    Args:
+        half_width: half of the interval's length.
+        matters: the smallest change that matters, in the same unit.
+        data_share: how much of the figure would come from the team.
 
     >>> verdict(2.0, 3.0).value, verdict(5.0, 3.0).value, verdict(7.0, 3.0).value
     ('useful', 'coarse', 'too noisy to act on')
+    >>> verdict(2.0, 3.0, data_share=0.1).value
+    'too noisy to act on'
     """
-    if half_width <= matters:
-        return Verdict.USEFUL
-    return Verdict.COARSE if half_width <= 2 * matters else Verdict.TOO_NOISY
+    if data_share < LEAST_DATA or half_width > 2 * matters:
+        return Verdict.TOO_NOISY
+    return Verdict.USEFUL if half_width <= matters else Verdict.COARSE
 
 
 def matters(quantity: Quantity, statistic: str) -> float:

@@ -182,9 +182,10 @@ def _add_zones(
     )
     for bottom, top, fill, name, ink in zones:
         figure.add_hrect(y0=bottom, y1=top, fillcolor=fill, line_width=0, layer="below")
+        left = name == "useful"  # curves fall: from the top left to the bottom right
         figure.add_annotation(
-            xref="paper", x=0.01, y=log10((bottom * top) ** 0.5), text=name, showarrow=False,
-            xanchor="left", font={"color": ink, "size": 13},
+            xref="paper", x=0.01 if left else 0.99, xanchor="left" if left else "right", text=name,
+            y=log10((bottom * top) ** 0.5), showarrow=False, font={"color": ink, "size": 13},
         )  # fmt: skip
 
 

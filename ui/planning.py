@@ -134,9 +134,16 @@ def verdicts(drawn: Plan) -> None:
             st.caption(
                 f"A change of {quantity.matters:g} {quantity.unit} matters; chance alone leaves "
                 f"± {words.rough(drawn.sampling_error(quantity.key))} in a squad of this size."
+                f"{_told(drawn, quantity.key)}"
             )
             if drawn.verdict(quantity.key) is Verdict.TOO_NOISY:
                 _ways_out(drawn.terms, quantity.key)
+
+
+def _told(drawn: Plan, key: str) -> str:
+    """How much of the mean would be data, where a prior could give the rest."""
+    share = drawn.data_share(key)
+    return f" {words.percent(share)} of the figure would come from the team." if share < 1 else ""
 
 
 def _ways_out(terms: Terms, key: str) -> None:

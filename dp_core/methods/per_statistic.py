@@ -8,7 +8,6 @@ and kept for ever for that reason.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -108,7 +107,7 @@ class PerStatistic:
         curves: dict[str, list[float]] = {quantity.key: [] for quantity in terms.quantities}
         noisy = expected_sums(terms.quantities, terms.roster)
         for epsilon in epsilons:
-            shares = shares_of(at_epsilon(terms, epsilon))
+            shares = shares_of(terms.at_epsilon(epsilon))
             for quantity in terms.quantities:
                 curves[quantity.key].append(_mean_half_width(terms, quantity, noisy, shares))
         return curves
@@ -191,13 +190,6 @@ def shares_of(terms: Terms) -> Shares:
         shares[quantity.group, count] = known + epsilons[0] if known else epsilons[0]
         shares |= {(quantity.key, each): e for each, e in zip(rest, epsilons[1:], strict=True)}
     return shares
-
-
-def at_epsilon(terms: Terms, epsilon: Epsilon) -> Terms:
-    """The same terms at another epsilon, divided among the metrics in the same proportions."""
-    weights = [part.micro for part in terms.question.split]
-    split = tuple(epsilon.split(weights)) if weights else ()
-    return replace(terms, question=replace(terms.question, epsilon=epsilon, split=split))
 
 
 def _one_per_source(terms: Terms) -> list[Quantity]:

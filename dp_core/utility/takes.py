@@ -11,8 +11,10 @@ from typing import Final
 
 from dp_core.methods import method_named
 from dp_core.params import LONGEST_WINDOW, Epsilon
+from dp_core.plan import plan
 from dp_core.question import RosterTerms
 from dp_core.terms import Terms
+from dp_core.verdict import Verdict
 
 MOST_EPSILON: Final = Epsilon.read(10)
 MOST_ATHLETES: Final = 2000
@@ -20,7 +22,7 @@ MOST_ATHLETES: Final = 2000
 
 @dataclass(frozen=True, slots=True)
 class Takes:
-    """Ways to bring one metric's mean within the change that matters; None where none is in reach.
+    """Ways to make one metric's mean useful; None where none is in reach.
 
     Attributes:
         key: the metric.
@@ -62,7 +64,7 @@ def half_width(terms: Terms, key: str, epsilon: Epsilon | None = None) -> float:
 
 
 def _is_useful(terms: Terms, key: str, epsilon: Epsilon | None = None) -> bool:
-    return half_width(terms, key, epsilon) <= terms.quantity(key).matters
+    return plan(terms.at_epsilon(epsilon) if epsilon else terms).verdict(key) is Verdict.USEFUL
 
 
 def _least(low: int, high: int, suits: Callable[[int], bool]) -> int | None:

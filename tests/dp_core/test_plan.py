@@ -76,10 +76,21 @@ def test_every_verdict_compares_the_planned_half_width_with_what_matters(method,
         for name in STATISTICS:
             width = figures.statistics[name].half_width
             assert planned.half_width(quantity.key, name) == width
-            assert planned.verdict(quantity.key, name) is verdict(width, quantity.matters)
+            told = figures.statistics[name].data_share
+            assert planned.verdict(quantity.key, name) is verdict(width, quantity.matters, told)
         for place, share in enumerate(figures.shares):
             judged = planned.share_verdict(quantity.key, place)
-            assert judged is verdict(share.half_width, SHARE_MATTERS)
+            assert judged is verdict(share.half_width, SHARE_MATTERS, share.data_share)
+
+
+def test_a_narrow_interval_that_is_prior_is_nothing_to_act_on(terms):
+    planned = plan(terms(epsilon=1))
+    assert planned.half_width("fatigue", "sd") < 2 * planned.terms.quantity("fatigue").matters
+    assert planned.verdict("fatigue", "sd") is Verdict.TOO_NOISY
+    faint = plan(terms(epsilon="0.1", baseline=28, metrics=("sleep_hours", "fatigue")))
+    assert faint.half_width("sleep_hours") < 2 * faint.terms.quantity("sleep_hours").matters
+    assert faint.data_share("sleep_hours") < 0.25
+    assert faint.verdict("sleep_hours") is Verdict.TOO_NOISY
 
 
 def test_a_figure_is_judged_by_its_mean_where_nothing_else_is_said(terms):
@@ -114,6 +125,7 @@ def test_a_plan_is_plain_json(method, terms):
         assert entry[name] == {
             "half_width": planned.half_width("resting_hr", name),
             "verdict": planned.verdict("resting_hr", name).value,
+            "data_share": planned.expected.quantities["resting_hr"].statistics[name].data_share,
         }
 
 

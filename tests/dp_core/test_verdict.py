@@ -25,6 +25,11 @@ def test_the_boundaries_belong_to_the_better_verdict(half_width, judged):
     assert verdict(half_width, 3.0) is judged
 
 
+def test_a_figure_that_is_mostly_prior_is_too_noisy_however_narrow():
+    assert verdict(0.1, 3.0, 0.25) is Verdict.USEFUL
+    assert verdict(0.1, 3.0, math.nextafter(0.25, 0)) is Verdict.TOO_NOISY
+
+
 def test_a_verdict_reads_as_the_words_on_the_screen():
     assert [each.value for each in Verdict] == ["useful", "coarse", "too noisy to act on"]
 

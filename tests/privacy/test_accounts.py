@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dp_core.errors import ParameterError
 from dp_core.features.statistics import Statistic, statistics_of
 from dp_core.methods import per_statistic
-from dp_core.methods.per_statistic import WEIGHTS, at_epsilon
+from dp_core.methods.per_statistic import WEIGHTS
 from dp_core.metrics import Quantity
 from dp_core.params import Epsilon
 from dp_core.terms import Terms
@@ -84,7 +84,7 @@ def test_an_uneven_split_spends_exactly_the_reports_epsilon(
 def test_the_same_terms_at_another_epsilon_spend_exactly_that(
     quantities: list[Quantity], epsilon: Epsilon, other: Epsilon
 ) -> None:
-    assert spent_on(at_epsilon(terms_for(quantities, epsilon=epsilon), other)) == other.fraction
+    assert spent_on(terms_for(quantities, epsilon=epsilon).at_epsilon(other)) == other.fraction
 
 
 def test_shares_follow_the_stated_weights() -> None:
@@ -105,7 +105,7 @@ def test_the_metrics_of_a_source_pay_for_its_count_together() -> None:
 def test_a_split_is_kept_when_epsilon_moves() -> None:
     split = (Epsilon.read("0.75"), Epsilon.read("0.25"))
     terms = terms_for([a_quantity("pulse"), a_quantity("sleep")], epsilon=1, split=split)
-    moved = at_epsilon(terms, Epsilon.read(8)).question
+    moved = terms.at_epsilon(Epsilon.read(8)).question
     assert [str(part) for part in moved.split] == ["6", "2"]
 
 

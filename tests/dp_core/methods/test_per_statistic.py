@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from dp_core.errors import ParameterError
 from dp_core.features.statistics import Statistic, candidates, sensitivity, statistics_of
 from dp_core.mechanisms.integer import ExactExponential, TwoSidedGeometric
-from dp_core.methods.per_statistic import WEIGHTS, PerStatistic, at_epsilon, shares_of
+from dp_core.methods.per_statistic import WEIGHTS, PerStatistic, shares_of
 from dp_core.params import Epsilon
 from dp_core.terms import Terms
 
@@ -81,7 +81,7 @@ def test_an_epsilon_too_small_for_every_statistic_is_refused(asked):
 @pytest.mark.parametrize("weights", [None, [1, 3]])
 def test_at_another_epsilon_the_proportions_stay(weights, asked):
     parts = tuple(Epsilon.read(1).split(weights)) if weights else ()
-    moved = at_epsilon(asked("resting_hr", "fatigue", split=parts), Epsilon.read(4))
+    moved = asked("resting_hr", "fatigue", split=parts).at_epsilon(Epsilon.read(4))
     assert moved.question.epsilon == Epsilon.read(4)
     assert [float(part) for part in moved.question.split] == ([1.0, 3.0] if weights else [])
 

@@ -10,6 +10,7 @@ import pytest
 
 from dp_core.methods import METHODS
 from dp_core.params import Epsilon
+from dp_core.plan import plan
 from dp_core.question import RosterTerms
 from dp_core.terms import Terms
 from dp_core.utility.takes import (
@@ -68,6 +69,15 @@ def test_the_epsilon_found_is_the_least_hundredth_that_does(metrics, key, parts,
     assert found.micro % HUNDREDTH == 0
     assert is_useful(terms, key, found)
     assert not is_useful(terms, key, Epsilon(found.micro - HUNDREDTH))
+
+
+def test_what_would_still_be_prior_is_not_found_to_do(terms):
+    """A change of sleep has a narrow prior: its interval is narrow long before data is in it."""
+    faint = terms(metrics=("sleep_hours", "fatigue"), baseline=28, epsilon="0.1")
+    assert half_width(faint, "sleep_hours") < 2 * faint.quantity("sleep_hours").matters
+    found = what_it_takes(faint, "sleep_hours").epsilon
+    assert plan(faint.at_epsilon(found)).verdict("sleep_hours") is Verdict.USEFUL
+    assert plan(faint.at_epsilon(found)).data_share("sleep_hours") >= 0.25
 
 
 @pytest.mark.parametrize(("metrics", "key", "parts"), CASES)
