@@ -35,6 +35,9 @@ SEEN_WELL: Final = Belief(team=2.0, spread=1.5, concentration=100.0, normal=1.0)
 """With many knots only tails beyond them stay unseen. There a team has rare lumps, which move
 the SD of a draw more than its middle 95 %; this belief gives the latter."""
 
+LUMPS: Final = 0.9
+"""For that reason the mean absolute error of an SD is this part of a normal law's."""
+
 FEW_KNOTS: Final = 2
 STRETCH: Final = 0.15
 """With two knots a shift is seen less beyond them: where the part t of a mean is told by data,
@@ -86,6 +89,8 @@ def expected_error(terms: JointTerms, place: int) -> Floats:
     acting = _outlook(terms, place, as_stated(len(terms.layout.items[place].knots)))
     truth = _outlook(terms, place, IN_TRUTH)
     error = acting.error_in(truth, _noise(terms, place))
+    if len(terms.layout.items[place].knots) >= MANY_KNOTS:
+        error[SD] *= LUMPS
     for quartile in QUARTILES:
         error[quartile] = np.hypot(error[quartile], WITHIN_A_STEP)
     expected: Floats = MEAN_ERROR * error
