@@ -21,6 +21,15 @@ from dp_core.question import Question
 MOST_EXPLAINED: Final = 700.0
 """Odds beyond exp(700) do not fit a float; nobody needs them told apart."""
 
+IN_ONE_SENTENCE: Final = {
+    "composition": "Promises add up over a season: the plain sum always holds, and other ways to "
+    "count give less for many reports once a small delta is allowed.",
+    "engines": "The same epsilon can be about different neighbours and come with very different "
+    "errors: ask what it is about before comparing.",
+    "audit": "Attacking a mechanism many times gives a lower bound on what it costs: it can refute "
+    "a claim, never confirm one.",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Odds:

@@ -86,6 +86,30 @@ ROOMS: Final = (
         "attacks",
         "Five attacks on a made-up squad, without protection and with it.",
     ),
+    Room(
+        "Learn",
+        "pages/learn/composition.py",
+        "Composition",
+        ":material/stacked_line_chart:",
+        "composition",
+        "What a season of reports costs together, counted four ways.",
+    ),
+    Room(
+        "Learn",
+        "pages/learn/engines.py",
+        "Engines",
+        ":material/compare:",
+        "engines",
+        "The same question to four libraries at the same epsilon.",
+    ),
+    Room(
+        "Learn",
+        "pages/learn/audit.py",
+        "Audit",
+        ":material/gavel:",
+        "audit",
+        "Attack the mechanism in use and see what it costs at least.",
+    ),
 )
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
+import numpy as np
 from diffprivlib import BudgetAccountant, tools
+from numpy.typing import NDArray
 
 from dp_core.engines.compare.engine import (
     QUARTERS,
@@ -50,6 +52,24 @@ class DiffprivlibTools:
         }
 
 
+def noisy_histogram(
+    quantity: Quantity, steps: NDArray[np.float64], epsilon: float, **others: Any
+) -> NDArray[np.int64]:
+    """Count the public bins with `tools.histogram` as documented: sensitivity 1.
+
+    Args:
+        quantity: gives the bins.
+        steps: whole grid steps within the bounds, shape (n,).
+        epsilon: what the library says it costs.
+        others: further arguments of the library's.
+    """
+    counts, _ = tools.histogram(
+        steps, epsilon=epsilon, bins=list(quantity.edges), range=(quantity.low, quantity.high),
+        **others,
+    )  # fmt: skip
+    return np.asarray(counts, dtype=np.int64)
+
+
 def _answer_one(
     quantity: Quantity, values: Values, part: float, accountant: BudgetAccountant
 ) -> Answers:
@@ -58,9 +78,7 @@ def _answer_one(
         return know_nothing(quantity)
     cost = {"epsilon": part, "accountant": accountant}
     bounds = {"bounds": (quantity.low, quantity.high)} | cost
-    bins, _ = tools.histogram(
-        steps, bins=list(quantity.edges), range=(quantity.low, quantity.high), **cost
-    )
+    bins = noisy_histogram(quantity, steps, **cost)
     shares = [
         tools.count_nonzero(each, **cost) / len(steps)
         for each in beyond(quantity, steps.astype(int))

@@ -108,6 +108,18 @@ def test_gaussian_totals_are_exact_where_they_can_be():
         assert basic_total(GAUSSIAN, reports, DELTA) >= exact * (1 - 1e-9)
 
 
+def test_gaussian_releases_share_the_delta_of_a_plain_sum():
+    """Each of ten has a tenth of delta; epsilons are those of the exact formula."""
+    each = gaussian_epsilon(GAUSSIAN.sd, DELTA / 10)
+    assert basic_total(GAUSSIAN, 10, DELTA) == pytest.approx(10 * each)
+    assert each > 1.1
+    half = gaussian_epsilon(GAUSSIAN.sd, DELTA / 20)
+    chance = math.sqrt(20 * math.log(2 / DELTA)) * half
+    assert advanced_total(GAUSSIAN, 10, DELTA) == pytest.approx(
+        chance + 10 * half * math.expm1(half)
+    )
+
+
 @every_release
 @pytest.mark.parametrize("reports", [1, 5, 40])
 def test_no_count_is_below_the_sharpest(release, reports):
