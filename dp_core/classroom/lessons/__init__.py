@@ -1,0 +1,1 @@
+"""Ten lessons on differential privacy: what each asks, reveals and mends."""
