@@ -12,12 +12,9 @@ import numpy as np
 import pandas as pd
 
 from benchmarks import Comparison
-from dp_core.athletes.proposal import propose
 from dp_core.athletes.pseudonyms import Secret
-from dp_core.athletes.readers.raw_file import open_file
-from dp_core.athletes.readers.reading import read
-from dp_core.athletes.roster import Roster
-from dp_core.athletes.team import TeamData, answer
+from dp_core.athletes.public_teams import read_public_team
+from dp_core.athletes.team import answer
 from dp_core.ledger import Ledger
 from dp_core.methods import DEFAULT_METHOD
 from dp_core.metrics import read_catalogue
@@ -50,12 +47,7 @@ def measure() -> Sequence[Comparison]:
 def release_sample(ledger: Ledger, revision: int) -> None:
     """Read, window, pay, draw, seal and read back."""
     catalogue = read_catalogue()
-    raw = open_file(SAMPLE.read_bytes(), "csv")
-    layout = raw.propose_layout()
-    declaration = propose(raw.header(layout), catalogue, layout=layout).declare()
-    table, _ = read(raw, declaration, catalogue, Secret(bytes(32)))
-    roster = Roster.of_size(len(table.athletes), table.athletes)
-    team = TeamData(ACCOUNT, table, roster, declaration.offers(catalogue))
+    team = read_public_team(SAMPLE.read_bytes(), ACCOUNT, Secret(bytes(32)))
     question = Question(
         account=ACCOUNT,
         window=WINDOW,

@@ -16,11 +16,8 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-from dp_core.athletes.proposal import propose
 from dp_core.athletes.pseudonyms import Secret
-from dp_core.athletes.readers.raw_file import open_file
-from dp_core.athletes.readers.reading import read
-from dp_core.athletes.roster import Roster
+from dp_core.athletes.public_teams import read_public_team
 from dp_core.athletes.team import TeamData, answer
 from dp_core.figures import AS_SEALED
 from dp_core.ledger import Ledger
@@ -39,14 +36,9 @@ LAST_DAY = date(2021, 10, 3)
 
 def load_team() -> TeamData:
     """Read the sample file, whose players are its roster."""
-    catalogue = read_catalogue()
-    raw = open_file((HERE / "sample_team.csv").read_bytes(), "csv")
-    layout = raw.propose_layout()
-    declaration = propose(raw.header(layout), catalogue, layout=layout).declare()
-    table, notes = read(raw, declaration, catalogue, Secret(secrets.token_bytes(32)))
-    roster = Roster.of_size(len(table.athletes), table.athletes)
-    account = Account("SoccerMon Team A")
-    return TeamData(account, table, roster, declaration.offers(catalogue), notes, is_public=True)
+    content = (HERE / "sample_team.csv").read_bytes()
+    secret = Secret(secrets.token_bytes(32))
+    return read_public_team(content, Account("SoccerMon Team A"), secret)
 
 
 def ask(team: TeamData) -> Question:

@@ -10,12 +10,8 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from dp_core.athletes.proposal import propose
-from dp_core.athletes.readers.raw_file import open_file
-from dp_core.athletes.readers.reading import read
-from dp_core.athletes.roster import Roster
+from dp_core.athletes.public_teams import read_public_team
 from dp_core.athletes.team import TeamData
-from dp_core.metrics import read_catalogue
 from dp_core.question import Account
 from dp_core.report import Report
 from ui.ledger import secret
@@ -42,13 +38,7 @@ def load(content: bytes, account: Account, size: int | None) -> TeamData:
         account: who pays.
         size: the roster's size; None for the athletes of the file.
     """
-    catalogue = read_catalogue()
-    raw = open_file(content, "csv")
-    layout = raw.propose_layout()
-    declaration = propose(raw.header(layout), catalogue, layout=layout).declare()
-    table, notes = read(raw, declaration, catalogue, secret())
-    roster = Roster.of_size(size or len(table.athletes), table.athletes)
-    return TeamData(account, table, roster, declaration.offers(catalogue), notes, is_public=True)
+    return read_public_team(content, account, secret(), size)
 
 
 def as_csv(table: pd.DataFrame) -> bytes:

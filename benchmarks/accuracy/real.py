@@ -12,16 +12,14 @@ import numpy as np
 from benchmarks.accuracy.options import Options
 from benchmarks.accuracy.ours import Joint, PerStatisticEngine, PriorOnly
 from benchmarks.accuracy.scores import errors_of
-from dp_core.athletes.proposal import propose
 from dp_core.athletes.pseudonyms import Secret
-from dp_core.athletes.readers.raw_file import open_file
-from dp_core.athletes.readers.reading import read
-from dp_core.athletes.roster import Roster
+from dp_core.athletes.public_teams import read_public_team
 from dp_core.athletes.windows import window
 from dp_core.engines.compare.diffprivlib_tools import DiffprivlibTools
 from dp_core.features.statistics import Values
 from dp_core.metrics import Quantity, read_catalogue
 from dp_core.params import Epsilon, Window
+from dp_core.question import Account
 
 SAMPLE: Final = Path(__file__).parents[2] / "data" / "sample_team.csv"
 FIRST: Final = date(2021, 6, 14)
@@ -53,16 +51,12 @@ def run(options: Options) -> bool:
 
 def windows(quantities: Sequence[Quantity]) -> Iterator[tuple[Window, int, Values]]:
     """Read the shipped team; give each window, the roster and the players' values."""
-    catalogue = read_catalogue()
-    raw = open_file(SAMPLE.read_bytes(), "csv")
-    layout = raw.propose_layout()
-    declaration = propose(raw.header(layout), catalogue, layout=layout).declare()
-    table, _ = read(raw, declaration, catalogue, Secret(bytes(32)))
-    roster = Roster.of_size(len(table.athletes), table.athletes)
+    team = read_public_team(SAMPLE.read_bytes(), Account("Sample"), Secret(bytes(32)))
+    roster, catalogue = team.roster, read_catalogue()
     metrics = [catalogue[quantity.key] for quantity in quantities]
     for turn in range(WINDOWS):
         asked = Window.ending(FIRST + timedelta(days=DAYS * (turn + 1) - 1), days=DAYS)
-        yield asked, roster.size, window(table, roster, metrics, asked, None).true_values
+        yield asked, roster.size, window(team.table, roster, metrics, asked, None).true_values
 
 
 def compare(
