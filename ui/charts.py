@@ -30,7 +30,7 @@ def where_we_stand(report: Report, colours: Palette) -> go.Figure:
         categoryorder="array",
         categoryarray=names[::-1],
         showgrid=False,
-        automargin=True,
+        ticklabelposition="inside top",  # above the bar: beside it a phone has no room
         range=[-0.6, len(names) - 0.35],
     )
     figure.update_xaxes(
@@ -42,7 +42,7 @@ def where_we_stand(report: Report, colours: Palette) -> go.Figure:
         zeroline=False,
         title="of comparable athletes" if report.question.baseline is None else "of no change",
     )
-    return _settled(figure, colours, height=90 + 56 * len(names))
+    return _settled(figure, colours, height=90 + 64 * len(names))
 
 
 def _add_standing(figure: go.Figure, name: str, metric: MetricReport, colours: Palette) -> None:
@@ -59,7 +59,7 @@ def _add_standing(figure: go.Figure, name: str, metric: MetricReport, colours: P
         figure.add_scatter(
             x=[(mean.estimate - centre) / spread], y=[name], mode="markers+text",
             marker={"size": 15, "color": colour, "line": {"width": 2, "color": colours.page}},
-            text=[words.with_unit(metric.quantity, mean.estimate)], textposition="top center",
+            text=[words.with_unit(metric.quantity, mean.estimate)], textposition="bottom center",
             textfont={"color": colours.ink}, hovertemplate=hover, showlegend=False,
         )  # fmt: skip
 
