@@ -167,6 +167,10 @@ def _detail(report: Report, metric: MetricReport) -> None:
             key=f"distribution_{report.question.id}_{metric.quantity.key}",
             alt=f"Noisy share of athletes per bin of {metric.quantity.label}, with intervals",
         )
+        st.caption(
+            "Line: the 95 % interval of a bin. Bar: its noisy share, where that is sharp enough "
+            "to show."
+        )
         with st.expander("The same as a table", icon=":material/table:"):
             st.table(tables.distribution(metric), border="horizontal")
     with table:
