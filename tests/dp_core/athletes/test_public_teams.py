@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dp_core.athletes.public_teams import read_public_team
 from dp_core.athletes.pseudonyms import Secret
+from dp_core.athletes.public_teams import read_public_team
 from dp_core.errors import RosterError
 from dp_core.question import Account
 
