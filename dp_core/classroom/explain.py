@@ -125,3 +125,11 @@ def attacks_in_one_sentence() -> str:
         "Exact answers add up until they give an athlete away; noise that is drawn once, on a "
         "budget, puts a limit on what all answers together can add."
     )
+
+
+def trust_in_one_sentence() -> str:
+    """Say what the ways of adding noise teach, for somebody who has one breath."""
+    return (
+        "The fewer people an athlete has to trust, the more noise the same epsilon needs: on a "
+        "device it is drawn once for each athlete, at a data holder once for all."
+    )
