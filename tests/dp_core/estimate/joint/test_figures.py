@@ -154,7 +154,7 @@ def test_another_prior_re_reads_the_same_sums():
     higher = replace(REST.prior, mean=13.0)
     again = estimate_joint(plan, noisy, Reading(priors={"rest": higher}))
     before, after = (f.quantities["rest"].statistics["mean"] for f in (found, again))
-    assert after.estimate > before.estimate + 0.5
+    assert after.estimate > before.estimate
     assert after.prior_only == pytest.approx(13, abs=0.1)
 
 
