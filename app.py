@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import navigation, server
+from ui import navigation, palette, server
 
 st.set_page_config(
     page_title="Huddle",
@@ -11,4 +11,5 @@ st.set_page_config(
     initial_sidebar_state="collapsed",
 )
 server.keep_uploads_in_memory()
+palette.brighten_primary()
 navigation.here().run()

@@ -1,4 +1,4 @@
-"""Run every benchmark and print one table: `python -m benchmarks [start] [slider] [release]`."""
+"""Run every benchmark and print one table: `python -m benchmarks [name] …`."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from benchmarks import HEAD, Comparison, release, slider, start
+from benchmarks import HEAD, Comparison, classroom, release, slider, start
 
 BENCHMARKS: Final[Mapping[str, Callable[[], Sequence[Comparison]]]] = {
     "start": start.measure,
     "slider": slider.measure,
     "release": release.measure,
+    "classroom": classroom.measure,
 }
 
 

@@ -45,7 +45,7 @@ LIGHT: Final = Palette(
     useful_fill="rgba(10,107,80,0.12)",
     coarse_fill="rgba(180,84,10,0.12)",
     noisy_fill="rgba(91,107,100,0.10)",
-    ink="#14231D",
+    ink="#0A1712",
     muted="#5B6B64",
     grid="#D5DFDA",
     page="#FFFFFF",
@@ -65,7 +65,25 @@ DARK: Final = Palette(
     page="#0F1714",
 )
 
+PRIMARY_TEXT: Final = (
+    "[data-testid=stSliderThumbValue] p",
+    "[data-testid=stButtonGroup] button[data-selected=true] p",
+    "[data-testid=stTab][aria-selected=true] p",
+)
+"""Where Streamlit writes in the theme's primary colour."""
+
 
 def palette() -> Palette:
     """The palette of the theme the visitor has chosen."""
     return DARK if st.context.theme.type == "dark" else LIGHT
+
+
+def brighten_primary() -> None:
+    """Give text in the primary colour a contrast of 4.5 in the dark theme.
+
+    Streamlit writes white on the primary colour and the primary colour on the page, and one
+    colour cannot do both on a dark page (https://github.com/streamlit/streamlit/issues/12801).
+    So buttons keep the theme's darker green, and what is written in it gets the chart's.
+    """
+    if st.context.theme.type == "dark":
+        st.html(f"<style>{', '.join(PRIMARY_TEXT)} {{ color: {DARK.useful}; }}</style>")

@@ -3,11 +3,12 @@
 import streamlit as st
 
 from ui import words
-from ui.learn import attacks, controls, panels
+from ui.learn import attacks, controls, panels, projector
 
 st.title("Break it, then protect it")
 st.write("Five attacks on a squad you may look into, each without protection and with it.")
-choices, picture = st.columns([1, 2], gap="large")
+panels.strip("epsilon", "delta", "neighbours", "privacy unit", "composition", "post-processing")
+choices, picture = projector.columns()
 with choices, words.guarded():
     setting = controls.within_catalogue()
 with choices:

@@ -3,11 +3,12 @@
 import streamlit as st
 
 from ui import words
-from ui.learn import audit, controls, panels
+from ui.learn import audit, controls, panels, projector
 
 st.title("Audit the mechanism")
 st.write("Attack the mechanism in use with many draws, and print what epsilon it costs at least.")
-choices, picture = st.columns([1, 2], gap="large")
+panels.strip("epsilon", "audit", "neighbours", "privacy unit", "sensitivity", "K-norm mechanism")
+choices, picture = projector.columns()
 with choices, words.guarded():
     setting = controls.within_catalogue()
     asked = audit.choose(setting)

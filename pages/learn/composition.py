@@ -3,11 +3,12 @@
 import streamlit as st
 
 from ui import words
-from ui.learn import composition
+from ui.learn import composition, panels, projector
 
 st.title("A season of reports")
 st.write("Every report adds to what all of them can teach. How fast it adds up, counted four ways.")
-choices, picture = st.columns([1, 2], gap="large")
+panels.strip("epsilon", "delta", "composition", "charge", "season", "K-norm mechanism")
+choices, picture = projector.columns()
 with choices, words.guarded():
     season = composition.choose()
 with choices:

@@ -3,11 +3,12 @@
 import streamlit as st
 
 from ui import words
-from ui.learn import controls, engines, panels
+from ui.learn import controls, engines, panels, projector
 
 st.title("The same question to four engines")
 st.write("One squad, one epsilon, one report; what differs is the error, and what epsilon means.")
-choices, picture = st.columns([1, 2], gap="large")
+panels.strip("epsilon", "neighbours", "privacy unit", "sensitivity", "prior", "audit")
+choices, picture = projector.columns()
 with choices, words.guarded():
     setting = controls.within_catalogue()
 with choices:

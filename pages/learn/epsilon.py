@@ -3,11 +3,12 @@
 import streamlit as st
 
 from ui import words
-from ui.learn import controls, epsilon, panels
+from ui.learn import controls, epsilon, panels, projector
 
 st.title("What epsilon does")
 st.write("Move epsilon and see what it costs and what it protects, on a squad you may look into.")
-choices, picture = st.columns([1, 2], gap="large")
+panels.strip("epsilon", "sensitivity", "bounds", "clipping", "prior", "privacy unit", "neighbours")
+choices, picture = projector.columns()
 with choices, words.guarded():
     setting = controls.setting()
 with choices:

@@ -11,7 +11,7 @@ import streamlit as st
 from dp_core.attacks.audit import Target, histogram_target, joint_target, sum_target
 from dp_core.classroom.settings import Setting
 from dp_core.explain import IN_ONE_SENTENCE, odds_conditions
-from ui.learn import audit_result, panels
+from ui.learn import audit_result, figures, panels
 
 JOINT: Final = "Our joint release"
 JOINT_ALL: Final = "Our joint release of all metrics"
@@ -97,5 +97,7 @@ def view(asked: Audit) -> None:
         )
     about = (asked.setting.recipe, asked.mechanism, asked.broken, asked.draws)
     audit_result.show(
-        "audit", about, asked.target, draws=asked.draws, confidence=asked.confidence
+        "audit", about, asked.target, draws=asked.draws, confidence=asked.confidence,
+        scene=f"{asked.mechanism}{', broken on purpose' * asked.broken}. "
+        f"{figures.about(asked.setting)}",
     )  # fmt: skip

@@ -21,7 +21,8 @@ PLACES: Final = (100, 200, 500, 1000, 2000, 5000, 10_000)
 
 
 def show(
-    name: str, about: object, make: Callable[[], Target], *, draws: int, confidence: float
+    name: str, about: object, make: Callable[[], Target], *, draws: int, confidence: float,
+    scene: str,
 ) -> None:  # fmt: skip
     """Offer an audit; when it has run, say what it shows.
 
@@ -31,6 +32,7 @@ def show(
         make: makes the target.
         draws: releases about each squad.
         confidence: how sure the lower bound shall be.
+        scene: whose values, in words.
     """
     target = make()
     done = audit_running.run(
@@ -43,7 +45,7 @@ def show(
     else:
         st.metric("Claim: epsilon", f"{target.claim:g}", border=True)
     st.subheader("What more draws would show")
-    _curve(name, tally, target, confidence)
+    _curve(name, tally, target, confidence, scene)
     panels.note(
         "The events were fixed before anything was drawn, and the confidence is that of one audit "
         "whose draws were fixed too: whoever attacks again and again until a bound passes the "
@@ -75,7 +77,7 @@ def floor(shown: float) -> str:
     return f"{int(100 * shown) / 100:.2f}"
 
 
-def _curve(name: str, tally: Tally, target: Target, confidence: float) -> None:
+def _curve(name: str, tally: Tally, target: Target, confidence: float, scene: str) -> None:
     figure, colours = go.Figure(), palette()
     chances = target.chances or best_chances(target.claim)
     label = "predicted" if target.chances else "a sound one, at best"
@@ -101,6 +103,8 @@ def _curve(name: str, tally: Tally, target: Target, confidence: float) -> None:
     panels.chart(
         figure,
         key=f"{name}_curve",
+        title="What an audit can show, against its draws.",
+        about=scene,
         alt=f"The lower bound on epsilon against the number of draws, beside the claim "
         f"{target.claim:g}. Expected of {PLACES[0]} draws: {told[0]:.2f}; of {PLACES[-1]:,}: "
         f"{told[-1]:.2f}.",

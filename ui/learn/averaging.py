@@ -15,7 +15,7 @@ from dp_core.classroom.laws import geometric
 from dp_core.classroom.settings import Setting
 from dp_core.mechanisms.integer import TwoSidedGeometric
 from ui import words
-from ui.learn import drawing, panels
+from ui.learn import drawing, figures, panels
 from ui.palette import palette
 
 REDRAWS: Final = (1, 2, 5, 10, 20, 50, 100, 200, 400)
@@ -107,6 +107,8 @@ def _answers(setting: Setting, played: dict[str, Any]) -> None:
     panels.chart(
         figure,
         key="attack_answers",
+        title="A naive dashboard’s answers, and a sealed one.",
+        about=figures.about(setting),
         alt=f"After {len(naive)} answers the attacker’s mean is {means[-1]:.1f}; the true count "
         f"is {setting.true_count()}, the sealed answer stays at {played['sealed']}.",
         table=pd.DataFrame(
@@ -133,6 +135,8 @@ def _speed(setting: Setting, redraws: int) -> None:
     panels.chart(
         figure,
         key="attack_speed",
+        title="How often averaging finds the exact count.",
+        about=figures.about(setting),
         alt=f"Averaging {redraws} redraws finds the exact count in "
         f"{out_of_100(chance_exact(law, redraws))} of 100 attempts; one sealed answer in "
         f"{out_of_100(chance_exact(law, 1))}.",

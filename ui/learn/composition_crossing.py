@@ -62,6 +62,8 @@ def _curves(epsilon: float, delta: float, laplace: int, joint: int) -> None:
     panels.chart(
         figure,
         key="season_crossing",
+        title="Noise of one report with more and more statistics.",
+        about=f"No athletes: public numbers alone. Epsilon {epsilon:g}, delta {delta:g}.",
         alt=f"Noise on each statistic at epsilon {epsilon:g}. Laplace noise is smaller than "
         f"Gaussian up to {laplace} statistics, our joint noise up to {joint}.",
         table=pd.DataFrame({"Statistics": ROWS} | columns),

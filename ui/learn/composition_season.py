@@ -18,7 +18,7 @@ from ui.palette import Palette, palette
 
 MOST: Final = 52
 SUM: Final = "Plain sum"
-PLACES: Final = (1, 2, 3, 5, 7, 10, 15, 20, 25, 30, 35, 40, 46, MOST)
+PLACES: Final = (1, 2, 5, 10, 15, 20, 25, 30, 40, MOST)
 """Where curves are worked out, so that they are there at once."""
 
 PAIRS: Final = tuple(sorted({*PLACES, *(place + 1 for place in PLACES)}))
@@ -75,6 +75,8 @@ def totals(release: Release, reports: int, delta: float, ways: Mapping[str, Tota
     panels.chart(
         figure,
         key="season_totals",
+        title="The total epsilon of a season, counted several ways.",
+        about=_about(release, delta),
         alt=f"Total epsilon against the number of reports. After {reports} the plain sum is "
         f"{curves[SUM][reports]:.3g}, the least is {curves[best][reports]:.3g} by {best}.",
         table=_table(curves, ROWS),
@@ -85,6 +87,13 @@ def totals(release: Release, reports: int, delta: float, ways: Mapping[str, Tota
         "Each curve is an upper bound on the same true cost, so the lowest holds." + beyond +
         " All but the plain sum of pure reports allow the season’s delta."
     )  # fmt: skip
+
+
+def _about(release: Release, delta: float) -> str:
+    return (
+        f"No athletes: public numbers alone. Epsilon {release.epsilon:g} a report, delta {delta:g} "
+        "for the season."
+    )
 
 
 def explain_counts() -> None:
@@ -138,9 +147,12 @@ def one_more(release: Release, reports: int, delta: float, ways: Mapping[str, To
     )  # fmt: skip
     drawing.settled(figure, colours, height=380, legend=True)
     told = ", ".join(f"{name} {step[reports]:.2g}" for name, step in steps.items())
+    panels.numbers({f"Next report, {name}": f"{step[reports]:.2g}" for name, step in steps.items()})
     panels.chart(
         figure,
         key="season_one_more",
+        title="What one more report adds to a season.",
+        about=_about(release, delta),
         alt=f"What the next report adds to the total when {reports} are out: {told}.",
         table=_table(steps, ROWS),
     )

@@ -22,7 +22,7 @@ from dp_core.classroom.laws import geometric
 from dp_core.classroom.settings import Setting
 from dp_core.classroom.stored import DOTS, dot_shares
 from ui import words
-from ui.learn import drawing, panels
+from ui.learn import drawing, figures, panels
 from ui.palette import palette
 
 ROUNDS: Final = 4000
@@ -110,6 +110,8 @@ def _dots(setting: Setting, athlete: int, found: list[float]) -> None:
     panels.chart(
         figure,
         key="attack_recovered",
+        title="What subtracting two noisy reports gives.",
+        about=figures.about(setting),
         alt=f"{DOTS} values that subtracting two noisy reports could give, from "
         f"{min(found):.3g} to {max(found):.3g} {quantity.unit}; the true value is {value:.3g}.",
         table=pd.DataFrame(

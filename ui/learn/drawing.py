@@ -13,7 +13,7 @@ from ui.palette import Palette
 
 TICKS: Final = (
     0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500,
-    1000, 2000, 5000,
+    1000, 2000, 5000, 10_000, 100_000,
 )  # fmt: skip
 COLUMNS: Final = 30
 """How many columns of dots an axis holds."""

@@ -16,7 +16,7 @@ from dp_core.classroom.settings import Setting
 from dp_core.engines.compare.engine import REPLACE
 from dp_core.figures import STATISTICS
 from ui import words
-from ui.learn import audit_running, drawing, engines_asked, panels
+from ui.learn import audit_running, drawing, engines_asked, figures, panels
 from ui.learn.engines_asked import HUDDLE, Floats
 from ui.palette import palette
 
@@ -24,6 +24,7 @@ ANSWERS: Final = 100
 PART: Final = 10
 BARS: Final = 48
 MANY: Final = ("1", "3", "All")
+BELOW: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 Drawn = Mapping[str, Floats]
 """By engine many answers about one statistic, in the metric's unit."""
@@ -97,11 +98,28 @@ def _bars(setting: Setting, drawn: Drawn, name: str) -> None:
     figure.update_annotations(font={"color": colours.ink, "size": 13})
     drawing.settled(figure, colours, height=110 + 110 * len(drawn))
     figure.update_layout(margin={"t": 36})
-    st.plotly_chart(
-        figure, key="engines_bars", config=panels.CHART,
+    panels.chart(
+        figure,
+        key="engines_bars",
+        title=f"{ANSWERS} answers of each engine to the same question.",
+        about=figures.about(setting),
         alt=f"Answers of {', '.join(drawn)} around the true value {truth:.3g} {quantity.unit}; "
         "the table below has their errors.",
-    )  # fmt: skip
+        table=_twin(setting, drawn),
+    )
+
+
+def _twin(setting: Setting, drawn: Drawn) -> pd.DataFrame:
+    """The answers as shares of them that lie below."""
+    columns = {
+        f"{title}, {setting.quantity.unit}": [
+            words.number(setting.quantity, each) for each in np.quantile(values, BELOW)
+        ]
+        for title, values in drawn.items()
+    }
+    return pd.DataFrame(
+        {"Of 100 answers below": [f"{100 * share:.0f}" for share in BELOW]} | columns
+    )
 
 
 def _axis(setting: Setting, name: str) -> tuple[float, float]:
@@ -120,6 +138,8 @@ def _errors(setting: Setting, metrics: list[str], drawn: Drawn, name: str) -> No
     ]  # fmt: skip
     alone = np.array([engines_asked.prior_alone(setting, metrics, name)])
     rows.append(_row(setting, "The public prior alone, no data", "nobody", alone, truth))
+    error = f"Error, {setting.quantity.unit}"
+    panels.numbers({f"Error, {row['Engine']}": row[error] for row in rows[:-1]})
     st.table(
         pd.DataFrame(rows), border="horizontal", hide_index=True,
         alt="Error and spread of each engine, and what its epsilon is about",

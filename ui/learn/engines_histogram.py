@@ -12,7 +12,7 @@ import streamlit as st
 from dp_core.attacks.audit import Tally, Target, histogram_target, library_target, predict_shown
 from dp_core.classroom.settings import Setting
 from dp_core.explain import audit_sentence
-from ui.learn import audit_result, audit_running, drawing, panels
+from ui.learn import audit_result, audit_running, drawing, figures, panels
 from ui.palette import palette
 
 DRAWS: Final = 2000
@@ -69,11 +69,21 @@ def _picture(setting: Setting, found: Mapping[str, Target], tallies: Mapping[str
         predict_shown(target.chances, DRAWS, CONFIDENCE) if target.chances else 0.0
         for target in found.values()
     ]
+    panels.numbers(
+        {"Claim: epsilon": f"{claim:g}"}
+        | {
+            name: f"≥ {audit_result.floor(each)}"
+            for name, each in zip(names, shown, strict=True)
+            if tallies[name].draws
+        }
+    )
     _draw(figure, names, shown, told, claim)
     drawing.settled(figure, colours, height=320, legend=True)
     panels.chart(
         figure,
         key="engines_histogram",
+        title="One histogram under attack, by kind of neighbours.",
+        about=figures.about(setting),
         alt=f"Lower bounds on the epsilon of a histogram beside its claim {claim:g}. Predicted: "
         + "; ".join(f"{name} {each:.2f}" for name, each in zip(names, told, strict=True)),
         table=pd.DataFrame(

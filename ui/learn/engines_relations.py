@@ -24,6 +24,7 @@ def show(setting: Setting) -> None:
         "Two engines that both say epsilon can mean different things by it. Read on one scale, "
         "the most that replacing one athlete’s record can cost:"
     )
+    panels.numbers({title: f"ε {cost:g}" for title, cost in costs.items()})
     figure, colours = go.Figure(), palette()
     figure.add_bar(
         x=list(costs.values()), y=list(costs), orientation="h", marker_color=colours.norm,
@@ -38,6 +39,8 @@ def show(setting: Setting) -> None:
     panels.chart(
         figure,
         key="engines_costs",
+        title="What replacing one record can cost, at the same claim.",
+        about=f"Public numbers alone; every engine claims epsilon {claim:g}.",
         alt=f"At a claim of epsilon {claim:g}, replacing a record costs at most {claim:g} by "
         f"OpenDP and Huddle, and can cost {2 * claim:g} by PyDP and by the histogram of "
         "diffprivlib.tools.",

@@ -21,7 +21,7 @@ from dp_core.classroom.curves import (
 from dp_core.classroom.settings import Setting
 from dp_core.params import EPSILON_STEPS, Epsilon
 from ui import words
-from ui.learn import drawing, panels
+from ui.learn import drawing, figures, panels
 from ui.palette import palette
 
 MEASURED_AT: Final = EPSILON_STEPS[::3]
@@ -38,6 +38,14 @@ def _measured(settings: list[Setting], again: int) -> list[float]:
 def curves(setting: Setting) -> None:
     """Error against epsilon and against squad size, measured points on the predicted curve."""
     again = st.session_state.setdefault("errors_again", 0)
+    here = words.rough(predict_error(setting).release)
+    panels.numbers(
+        {
+            "Epsilon": str(setting.epsilon),
+            "Athletes": f"{setting.squad.athletes}",
+            "Error here": f"{here} {setting.quantity.unit}",
+        }
+    )
     against_epsilon, against_size = st.tabs(["Against epsilon", "Against squad size"])
     with against_epsilon:
         steps = with_epsilons(setting, [Epsilon.read(step) for step in EPSILON_STEPS])
@@ -91,6 +99,8 @@ def _curve(
     panels.chart(
         figure,
         key=f"errors_{axis}",
+        title=f"Error of a noisy mean of {setting.quantity.label.lower()} against {axis}.",
+        about=figures.about(setting),
         alt=f"Error of a noisy mean against {axis} on log axes: {words.rough(now)} {unit} here. "
         "Measured points lie on the predicted curve.",
         table=pd.DataFrame(
@@ -105,7 +115,15 @@ def _curve(
 
 def bounds(setting: Setting) -> None:
     """Too tight is bias, too wide is noise; in between lies the best upper bound."""
-    settings = with_upper_bounds(setting)
+    settings, now = with_upper_bounds(setting), predict_error(setting)
+    unit = setting.quantity.unit
+    panels.numbers(
+        {
+            "Error here": f"{words.rough(now.release)} {unit}",
+            "By clipping": f"{words.rough(round(now.clipping, 9))} {unit}",
+            "By noise": f"{words.rough(now.noise)} {unit}",
+        }
+    )
     parts = [predict_error(each) for each in settings]
     highs = [each.quantity.value(each.high) for each in settings]
     _bound_curves(setting, highs, parts)
@@ -139,12 +157,14 @@ def _bound_curves(setting: Setting, highs: list[float], parts: list[ErrorParts])
     panels.chart(
         figure,
         key="errors_bounds",
+        title="Error of a noisy mean against its upper bound.",
+        about=figures.about(setting),
         alt=f"Error against the upper bound: least at about {highs[best]:.3g} {unit}; clipping "
         "grows below it and noise above it.",
         table=pd.DataFrame(
             {
                 f"Upper bound, {unit}": [f"{high:.4g}" for high in highs],
-                "Clipping": [words.rough(part.clipping) for part in parts],
+                "Clipping": [words.rough(round(part.clipping, 9)) for part in parts],
                 "Noise": [words.rough(part.noise) for part in parts],
                 "Both": [words.rough(part.release) for part in parts],
             }
@@ -171,12 +191,14 @@ def _stack(setting: Setting, parts: ErrorParts) -> None:
     panels.chart(
         figure,
         key="errors_stack",
+        title="What the squared error of a noisy mean is made of.",
+        about=figures.about(setting),
         alt="Of the squared error "
         + ", ".join(f"{share:.0f} % is {name}" for name, share in shares.items()),
         table=pd.DataFrame(
             {
                 "Part": list(named),
-                f"Size, {unit}": [words.rough(getattr(parts, name)) for name in named],
+                f"Size, {unit}": [words.rough(round(getattr(parts, name), 9)) for name in named],
                 "Of the squared error": [f"{share:.0f} %" for share in shares.values()],
             }
         ),

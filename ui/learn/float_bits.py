@@ -15,7 +15,7 @@ from dp_core.classroom.explain import guess_ceiling, guess_sentence, out_of_100
 from dp_core.classroom.settings import Setting
 from dp_core.mechanisms.integer import TwoSidedGeometric
 from dp_core.params import EPSILON_STEPS
-from ui.learn import drawing, panels
+from ui.learn import drawing, figures, panels
 from ui.learn.kept import forget, kept
 from ui.palette import palette
 
@@ -75,6 +75,7 @@ def _bits(setting: Setting, count: int) -> None:
         "either" if not certain else f"only {count}" if first else f"only {count + 1}"
         for certain, first in zip(bits.certain, bits.first, strict=True)
     ]
+    panels.numbers({"Releases that name the count": f"{int(bits.certain.sum())} of {SHOWN}"})
     st.table(
         pd.DataFrame(
             {
@@ -111,6 +112,8 @@ def _often(setting: Setting, count: int) -> None:
     panels.chart(
         figure,
         key="attack_bits",
+        title="How often the last bits of a float give its value away.",
+        about=f"A count of {figures.about_squad(setting.squad)}; {ROUNDS:,} releases a point.",
         alt=f"Guessing by the last bits is right in {right[0]:.0f} of 100 rounds at epsilon "
         f"{stops[0]:g}, where at most {out_of_100(guess_ceiling(stops[0]))} are allowed.",
         table=pd.DataFrame(

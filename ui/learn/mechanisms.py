@@ -15,7 +15,7 @@ from dp_core.classroom.joint_release import joint_means, planned_joint
 from dp_core.classroom.settings import DELTA, Setting
 from dp_core.classroom.stored import DOTS, dot_shares
 from ui import words
-from ui.learn import drawing, panels
+from ui.learn import drawing, figures, panels
 from ui.learn.releases import reach
 from ui.palette import palette
 
@@ -101,11 +101,18 @@ def _dots(setting: Setting, possible: dict[str, np.ndarray]) -> None:
     figure.update_annotations(font={"color": colours.ink, "size": 13})
     drawing.settled(figure, colours, height=110 + 130 * len(possible))
     figure.update_layout(margin={"t": 36})
-    st.plotly_chart(
-        figure, key="mechanisms_dots", config=panels.CHART,
+    panels.chart(
+        figure,
+        key="mechanisms_dots",
+        title=f"{DOTS} possible releases of each mechanism.",
+        about=figures.about(setting),
         alt=f"{DOTS} possible releases of {', '.join(possible)} around the true mean "
         f"{truth:.3g} {setting.quantity.unit}; the table below has their spreads.",
-    )  # fmt: skip
+        table=pd.DataFrame(
+            {"Release": range(1, DOTS + 1)}
+            | {name: [f"{each:.4g}" for each in values] for name, values in possible.items()}
+        ),
+    )
 
 
 def _twin(setting: Setting, possible: dict[str, np.ndarray]) -> pd.DataFrame:

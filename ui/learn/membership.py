@@ -21,7 +21,7 @@ from dp_core.classroom.explain import (
 )
 from dp_core.classroom.laws import Law
 from dp_core.classroom.settings import DELTA, Setting
-from ui.learn import drawing, panels
+from ui.learn import drawing, figures, panels
 from ui.palette import palette
 
 JOINT: Final = "Our joint release"
@@ -122,14 +122,27 @@ def _roc(setting: Setting, mechanism: str, told: Roc | None, seen: Points) -> No
     panels.chart(
         figure,
         key="attack_roc",
+        title=f"Hits and false alarms of the best test: {mechanism.lower()}.",
+        about=figures.about(setting),
         alt=f"Hits against false alarms of the best test on {mechanism.lower()} noise: it guesses "
         f"right in {out_of_100(best)} of 100 even rounds and stays under the curve that epsilon "
         f"{epsilon:g} allows.",
         table=_twin(setting, delta, told, seen),
     )
+    _numbers(best, guess_ceiling(epsilon, delta))
     st.markdown(
         f"The best threshold guesses right in **{out_of_100(best)} of 100** even rounds; the "
         f"ceiling is **{out_of_100(guess_ceiling(epsilon, delta))}**."
+    )
+
+
+def _numbers(best: float, ceiling: float) -> None:
+    panels.numbers(
+        {
+            "Guessed right": f"{out_of_100(best)} of 100",
+            "The ceiling": f"{out_of_100(ceiling)} of 100",
+            "By a coin": "50 of 100",
+        }
     )
 
 

@@ -77,25 +77,20 @@ def _law(protection: str, epsilon: float, questions: int) -> Geometric | None:
 def _one_attack(secret: np.ndarray, questions: int, law: Geometric | None) -> None:
     about = (secret.tolist(), questions, law)
     found = kept("rebuilt", about, lambda: rebuild(ask(secret, questions, law)))
-    right, colours = found == secret, palette()
-    figure = go.Figure()
-    for fits, colour, symbol, name in (
-        (True, colours.norm, "square", "rebuilt right"), (False, colours.coarse, "x", "wrong"),
-    ):  # fmt: skip
-        places = np.flatnonzero(right == fits)
-        figure.add_scatter(
-            x=places % PER_LINE, y=-(places // PER_LINE), mode="markers", name=name,
-            marker={"color": colour, "symbol": symbol, "size": 20},
-            text=[f"Athlete {place + 1}" for place in places],
-            hovertemplate="%{text}<extra></extra>",
-        )  # fmt: skip
-    hidden = {"showticklabels": False, "showgrid": False}
-    figure.update_xaxes(range=[-0.6, PER_LINE - 0.4], **hidden)
-    figure.update_yaxes(range=[-2.6, 0.6], **hidden)
-    drawing.settled(figure, colours, height=210, legend=True)
+    right = found == secret
+    panels.numbers(
+        {
+            "Rows rebuilt right": f"{int(right.sum())} of {len(secret)}",
+            "By a coin": f"{len(secret) / 2:g} of {len(secret)}",
+            "Answers": f"{questions}",
+        }
+    )
+    figure = _rows(right)
     panels.chart(
         figure,
         key="attack_rows",
+        title=f"Rows that {questions} answers gave back.",
+        about=f"{len(secret)} made-up secrets, as by a coin.",
         alt=f"{int(right.sum())} of {len(secret)} rows were rebuilt right from {questions} "
         "answers; guessing gets half.",
         table=pd.DataFrame(
@@ -114,6 +109,26 @@ def _one_attack(secret: np.ndarray, questions: int, law: Geometric | None) -> No
         "Ask again", icon=":material/refresh:", key="attack_ask_again", on_click=forget,
         args=("rebuilt",),
     )  # fmt: skip
+
+
+def _rows(right: np.ndarray) -> go.Figure:
+    """A mark for each athlete: a square where the row came back right."""
+    figure, colours = go.Figure(), palette()
+    for fits, colour, symbol, name in (
+        (True, colours.norm, "square", "rebuilt right"), (False, colours.coarse, "x", "wrong"),
+    ):  # fmt: skip
+        places = np.flatnonzero(right == fits)
+        figure.add_scatter(
+            x=places % PER_LINE, y=-(places // PER_LINE), mode="markers", name=name,
+            marker={"color": colour, "symbol": symbol, "size": 20},
+            text=[f"Athlete {place + 1}" for place in places],
+            hovertemplate="%{text}<extra></extra>",
+        )  # fmt: skip
+    hidden = {"showticklabels": False, "showgrid": False}
+    figure.update_xaxes(range=[-0.6, PER_LINE - 0.4], **hidden)
+    figure.update_yaxes(range=[-2.6, 0.6], **hidden)
+    drawing.settled(figure, colours, height=210, legend=True)
+    return figure
 
 
 def _bound(protection: str, epsilon: float, questions: int) -> None:
@@ -148,6 +163,8 @@ def _threshold(secret: np.ndarray, questions: int) -> None:
     panels.chart(
         figure,
         key="attack_threshold",
+        title="Rows rebuilt, against the epsilon of each answer.",
+        about=f"{len(secret)} made-up secrets, as by a coin; {questions} questions.",
         alt=f"Rows rebuilt from {questions} answers against the epsilon of each: "
         f"{measured[0]:.0f} of 100 at {stops[0]:g}, {measured[-1]:.0f} at {stops[-1]:g}.",
         table=pd.DataFrame(

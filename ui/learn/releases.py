@@ -14,7 +14,7 @@ from dp_core.classroom.settings import Setting
 from dp_core.classroom.stored import DOTS, OUTCOMES, dot_shares, stored_shares
 from dp_core.mechanisms.integer import TwoSidedGeometric
 from ui import words
-from ui.learn import drawing, panels
+from ui.learn import drawing, figures, panels
 from ui.palette import Palette, palette
 
 Floats = NDArray[np.float64]
@@ -101,6 +101,8 @@ def _dot_plot(setting: Setting) -> None:
     panels.chart(
         figure,
         key="release_dots",
+        title=f"{DOTS} possible releases of mean {setting.quantity.label.lower()}.",
+        about=figures.about(setting),
         alt=f"Each of {DOTS} dots is one release in {DOTS} that could come out: from "
         f"{possible.min():.3g} to {possible.max():.3g} {setting.quantity.unit} around a true "
         f"mean of {setting.squad.true_mean(setting.metric):.3g}.",
@@ -156,6 +158,8 @@ def _animation(setting: Setting) -> None:
     panels.chart(
         _moving(setting, outcomes, int(place) - 1),
         key="release_outcomes",
+        title=f"Outcome {place} of {OUTCOMES} that could come out.",
+        about=figures.about(setting),
         alt=f"An animation of {OUTCOMES} possible releases; it plays when you press Play and "
         f"stops when you press Stop. Outcome {place} is {outcomes[place - 1]:.3g} "
         f"{setting.quantity.unit}.",
@@ -173,10 +177,7 @@ def _moving(setting: Setting, outcomes: Floats, place: int) -> go.Figure:
     low, high = reach(setting)
     shown, colours = np.clip(outcomes, low, high), palette()
     figure = go.Figure(data=_outcome(shown, place, colours))
-    figure.frames = [
-        go.Frame(data=_outcome(shown, each, colours), name=str(each))
-        for each in range(len(outcomes))
-    ]
+    figure.frames = [_moved(shown, each) for each in range(len(outcomes))]
     _frame(figure, setting, colours, top=1.0)
     figure.update_yaxes(range=[-1, 1.6])
     figure.update_layout(height=260, showlegend=False, updatemenus=[_buttons(colours)])
@@ -184,18 +185,26 @@ def _moving(setting: Setting, outcomes: Floats, place: int) -> go.Figure:
     return figure
 
 
-def _outcome(shown: Floats, place: int, colours: Palette) -> list[go.Scatter]:
-    """One outcome as a bar across, and its shadow of the five before."""
+def _places(shown: Floats, place: int) -> list[dict[str, object]]:
+    """Where one outcome is drawn as a bar across, behind it the shadow of the five before."""
     before = shown[max(0, place - 5) : place]
-    faded = go.Scatter(
-        x=before, y=[0.0] * len(before), mode="markers", hoverinfo="skip",
-        marker={"color": colours.muted, "size": 10, "opacity": 0.45},
-    )  # fmt: skip
-    now = go.Scatter(
-        x=[shown[place]] * 2, y=[-0.7, 1.0], mode="lines",
-        line={"color": colours.norm, "width": 7}, hovertemplate="%{x:.3g}<extra></extra>",
-    )  # fmt: skip
-    return [faded, now]
+    faded = {"x": before, "y": [0.0] * len(before)}
+    return [faded, {"x": [shown[place]] * 2, "y": [-0.7, 1.0]}]
+
+
+def _outcome(shown: Floats, place: int, colours: Palette) -> list[go.Scatter]:
+    faded, now = _places(shown, place)
+    marker = {"color": colours.muted, "size": 10, "opacity": 0.45}
+    bar = {"color": colours.norm, "width": 7}
+    return [
+        go.Scatter(mode="markers", hoverinfo="skip", marker=marker, **faded),
+        go.Scatter(mode="lines", line=bar, hovertemplate="%{x:.3g}<extra></extra>", **now),
+    ]
+
+
+def _moved(shown: Floats, place: int) -> go.Frame:
+    """A frame says only what moves; the look is the figure's own."""
+    return go.Frame(data=_places(shown, place), name=str(place))
 
 
 def _buttons(colours: Palette) -> dict[str, object]:

@@ -14,7 +14,7 @@ from dp_core.classroom.joint_release import planned_joint, split_half_width
 from dp_core.classroom.settings import Setting
 from dp_core.classroom.stored import stored_shares
 from ui import words
-from ui.learn import drawing, panels
+from ui.learn import drawing, figures, panels
 from ui.palette import palette
 
 BINS: Final = tuple(range(2, 31))
@@ -26,6 +26,12 @@ def bins(setting: Setting) -> None:
     """A histogram in more or fewer bins."""
     many = st.slider("Bins", BINS[0], BINS[-1], 8, key="learn_bins", bind="query-params")
     found = histogram(setting, int(many))
+    panels.numbers(
+        {
+            "In a wrong bin by noise": words.percent(found.noise_share),
+            "Noise on each bin, 95 %": f"± {words.rough(1.96 * found.law.sd)} athletes",
+        }
+    )
     _histogram(setting, found)
     panels.note(
         "The outlined bars are the true counts, the filled ones a stored possible release; a bar "
@@ -54,6 +60,8 @@ def _histogram(setting: Setting, found: Bins) -> None:
     panels.chart(
         figure,
         key="shapes_bins",
+        title=f"A histogram in {count} bins: true counts and a possible release.",
+        about=figures.about(setting),
         alt=f"A histogram of {count} bins, true and noisy. Noise puts about "
         f"{words.percent(found.noise_share)} of the squad into the wrong bin.",
         table=pd.DataFrame(
@@ -80,6 +88,8 @@ def _misplaced(setting: Setting, here: int) -> None:
     panels.chart(
         figure,
         key="shapes_misplaced",
+        title="How much of the squad noise puts into a wrong bin.",
+        about=figures.about(setting),
         alt=f"Noise misplaces {now:.0f} % of the squad in {here} bins; the share grows in "
         "proportion to the bins.",
         table=pd.DataFrame(
@@ -101,6 +111,12 @@ def budget(setting: Setting) -> None:
     """One epsilon for one, two, … ten metrics: split evenly, or shared in a joint release."""
     counts, split, joint = _half_widths(setting)
     colours, unit = palette(), setting.quantity.unit
+    panels.numbers(
+        {
+            f"{counts[-1]} metrics, split evenly": f"± {words.rough(split[-1])} {unit}",
+            f"{counts[-1]} metrics, joint": f"± {words.rough(joint[-1])} {unit}",
+        }
+    )
     figure = go.Figure()
     drawing.line(figure, counts, split, colour=colours.coarse, name="split evenly", dash="dash")
     drawing.line(figure, counts, joint, colour=colours.useful, name="our joint release")
@@ -110,6 +126,8 @@ def budget(setting: Setting) -> None:
     panels.chart(
         figure,
         key="shapes_budget",
+        title="One epsilon for more and more metrics: split, or joint.",
+        about=figures.about(setting),
         alt=f"With {counts[-1]} metrics the mean of {setting.quantity.label.lower()} is ± "
         f"{words.rough(split[-1])} {unit} when epsilon is split and ± {words.rough(joint[-1])} "
         "in a joint release.",
