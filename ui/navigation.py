@@ -72,6 +72,14 @@ ROOMS: Final = (
     ),
     Room(
         "Learn",
+        "pages/learn/lessons.py",
+        "Lessons",
+        ":material/school:",
+        "lessons",
+        "Ten short lessons: predict, try, see what happened, check.",
+    ),
+    Room(
+        "Learn",
         "pages/learn/epsilon.py",
         "Epsilon",
         ":material/tune:",
@@ -109,6 +117,14 @@ ROOMS: Final = (
         ":material/gavel:",
         "audit",
         "Attack the mechanism in use and see what it costs at least.",
+    ),
+    Room(
+        "Learn",
+        "pages/learn/trust.py",
+        "Trust",
+        ":material/handshake:",
+        "trust",
+        "One figure when nobody, somebody or everybody has to be trusted.",
     ),
 )
 
