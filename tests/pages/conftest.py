@@ -35,7 +35,7 @@ def visit(books: Ledger) -> Visit:
     """Start a new visitor at the front door."""
 
     def start() -> AppTest:
-        return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+        return AppTest.from_file(str(ROOT / "app.py"), default_timeout=180).run()
 
     return start
 
