@@ -102,7 +102,7 @@ def _design(setting: Setting, epsilon: Epsilon) -> LocalDesign:
 
 
 def _places(setting: Setting, design: LocalDesign) -> Floats:
-    """Where the athletes lie between the first knot and the last."""
+    """Where the athletes are between the first knot and the last."""
     steps = setting.squad.true_steps(setting.metric) - design.low
     places: Floats = np.clip(steps / design.width, 0.0, 1.0) * (design.knots - 1)
     return places
