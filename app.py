@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import navigation, palette, server
+from ui import memory, navigation, palette, server
 
 st.set_page_config(
     page_title="Huddle",
@@ -12,4 +12,5 @@ st.set_page_config(
 )
 server.keep_uploads_in_memory()
 palette.brighten_primary()
+memory.tidy()
 navigation.here().run()
