@@ -102,6 +102,8 @@ def _against_joint(setting: Setting, shift: int) -> None:
 def _roc(setting: Setting, mechanism: str, told: Roc | None, seen: Points) -> None:
     epsilon, delta, colours = float(setting.epsilon), _delta(mechanism), palette()
     allowed = [most_hits(alarms, epsilon, delta) for alarms in ALARMS.tolist()]
+    best = seen[2] if told is None else told.best_guess
+    _numbers(best, guess_ceiling(epsilon, delta))
     figure = go.Figure()
     drawing.line(figure, [0, 1], [0, 1], colour=colours.muted, name="guessing", dash="dot")
     drawing.line(
@@ -118,7 +120,6 @@ def _roc(setting: Setting, mechanism: str, told: Roc | None, seen: Points) -> No
     figure.update_xaxes(title="false alarms", range=[-0.02, 1.02], gridcolor=colours.grid)
     figure.update_yaxes(title="hits", range=[-0.02, 1.04], gridcolor=colours.grid)
     drawing.settled(figure, colours, height=430, legend=True)
-    best = seen[2] if told is None else told.best_guess
     panels.chart(
         figure,
         key="attack_roc",
@@ -129,7 +130,6 @@ def _roc(setting: Setting, mechanism: str, told: Roc | None, seen: Points) -> No
         f"{epsilon:g} allows.",
         table=_twin(setting, delta, told, seen),
     )
-    _numbers(best, guess_ceiling(epsilon, delta))
     st.markdown(
         f"The best threshold guesses right in **{out_of_100(best)} of 100** even rounds; the "
         f"ceiling is **{out_of_100(guess_ceiling(epsilon, delta))}**."
