@@ -108,8 +108,9 @@ def cautious(knots: int) -> Belief:
     return Belief(team=1.6, spread=1.1, concentration=concentration, normal=0.4, wide=0.05)
 
 
-SHAPE_TRUST: Final = ((5, 20.0), (10**9, 40.0))
-"""Up to how many knots, how many athletes' worth a shape is trusted in an interval."""
+SHAPE_TRUST: Final = ((5, 20.0), (9, 40.0), (10**9, 60.0))
+"""Up to how many knots, how many athletes' worth a shape is trusted in an interval. With 17, less
+makes the intervals of SDs fail on odd shapes, and more those of quartiles."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
