@@ -54,6 +54,7 @@ SCENES: Final = (
     Scene("Engines, histogram: epsilon",
           f"/engines?engines_view=A%20histogram%2C%20audited&{SQUAD}", "Epsilon"),
     Scene("Audit: epsilon", f"/audit?{SQUAD}", "Epsilon"),
+    Scene("Trust: epsilon", f"/trust?{SQUAD}", "Epsilon"),
 )  # fmt: skip
 
 

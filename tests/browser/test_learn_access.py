@@ -142,7 +142,7 @@ def test_another_view_is_chosen_by_keys(browser: Browser, classroom: Server) -> 
     page.context.close()
 
 
-@pytest.mark.parametrize("address", LEARN)
+@pytest.mark.parametrize("address", SOME)
 def test_the_keyboard_is_never_trapped(browser: Browser, classroom: Server, address: str) -> None:
     """Tab comes round to where it began, and meets more than one thing on the way."""
     page = opened(browser, classroom, address)
