@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dp_core.accounting.shuffle import local_before_shuffle
 from dp_core.classroom.curves import RELEASES
@@ -67,9 +68,10 @@ def shuffled_error(setting: Setting, athletes: int) -> float | None:
 
 def _local_error(setting: Setting, epsilon: Epsilon, athletes: int) -> float:
     design = _design(setting, epsilon)
-    score = scores_of(design).knot
-    laws = [chances(design, place) for place in _places(setting, design)]
-    variance = float(np.mean([law @ score**2 - (law @ score) ** 2 for law in laws]))
+    score, (places, shared) = scores_of(design).knot, _places(setting, design)
+    laws = [chances(design, place) for place in places]
+    variances = [law @ score**2 - (law @ score) ** 2 for law in laws]
+    variance = float(np.average(variances, weights=shared))
     return math.sqrt(variance / athletes) * _unit(setting, design)
 
 
@@ -90,22 +92,23 @@ def measure_local(setting: Setting, releases: int = RELEASES) -> float:
     The sum is not cut to the public bounds, as a report's figure is.
     """
     design, fresh = _design(setting, setting.epsilon), np.random.default_rng()
-    score, places = scores_of(design).knot, _places(setting, design)
-    answers = [
-        fresh.choice(score, size=releases, p=chances(design, place)) - place for place in places
-    ]
-    return _rms(np.mean(answers, axis=0) * _unit(setting, design))
+    score, (places, shared) = scores_of(design).knot, _places(setting, design)
+    off = np.zeros(releases)
+    for place, athletes in zip(places, shared, strict=True):
+        answers = fresh.multinomial(athletes, chances(design, place), size=releases)
+        off += answers @ score - athletes * place
+    return _rms(off / shared.sum() * _unit(setting, design))
 
 
 def _design(setting: Setting, epsilon: Epsilon) -> LocalDesign:
     return choose_design(setting.quantity, epsilon)
 
 
-def _places(setting: Setting, design: LocalDesign) -> Floats:
-    """Where the athletes are between the first knot and the last."""
-    steps = setting.squad.true_steps(setting.metric) - design.low
-    places: Floats = np.clip(steps / design.width, 0.0, 1.0) * (design.knots - 1)
-    return places
+def _places(setting: Setting, design: LocalDesign) -> tuple[Floats, NDArray[np.int64]]:
+    """Where athletes are between the first knot and the last, and how many are at each place."""
+    steps = np.clip(setting.squad.true_steps(setting.metric), design.low, design.high)
+    values, shared = np.unique(steps, return_counts=True)
+    return (values - design.low) / design.width * (design.knots - 1), shared
 
 
 def _unit(setting: Setting, design: LocalDesign) -> float:

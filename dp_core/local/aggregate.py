@@ -13,7 +13,7 @@ from scipy.stats import t as student
 from dp_core.errors import ParameterError
 from dp_core.figures import Figure
 from dp_core.local.design import LocalDesign
-from dp_core.local.scores import scores_of
+from dp_core.local.scores import knot_scores, scores_of
 from dp_core.quantities import Quantity
 
 Floats = NDArray[np.float64]
@@ -67,7 +67,7 @@ def aggregate(quantity: Quantity, design: LocalDesign, outputs: Sequence[int]) -
         reported=_total(reports),
         mean=_moved(mean, quantity.value(design.low), unit),
         sd=_spread(mean, second, unit, evenly=design.knots <= design.width),
-        shares=tuple(_ratio(each[sent], reports, 0.0, 1.0) for each in scores.at),
+        shares=tuple(_ratio(each[sent], reports, 0.0, 1.0) for each in knot_scores(design)),
     )
 
 

@@ -26,13 +26,11 @@ class Scores:
         reports: means 1 for an athlete who answers and 0 for one who skips.
         knot: means the athlete's knot, and 0 for one who skips.
         square: means the square of the knot, and 0 likewise.
-        at: for each knot, means 1 where it is the athlete's, shape (knots, outputs).
     """
 
     reports: Floats
     knot: Floats
     square: Floats
-    at: Floats
 
 
 @lru_cache(maxsize=256)
@@ -52,11 +50,18 @@ def scores_of(design: LocalDesign) -> Scores:
     reports = 1 - skips
     knot = corrected(1) - offsets.mean() * reports
     square = corrected(2) - 2 * offsets.mean() * knot - (offsets**2).mean() * reports
-    return Scores(reports, knot, square, _inverse(design))
+    return Scores(reports, knot, square)
 
 
-def _inverse(design: LocalDesign) -> Floats:
-    """Return a left inverse of the channel from knots and skipping to outputs."""
+@lru_cache(maxsize=256)
+def knot_scores(design: LocalDesign) -> Floats:
+    """For each knot one number per output that means 1 where it is the athlete's, else 0.
+
+    A left inverse of the channel from knots and skipping to outputs.
+
+    Returns:
+        Shape (knots, outputs), skip last.
+    """
     inputs = [*range(design.knots), None]
     channel = np.array([design.weights(knot) for knot in inputs], dtype=float) / design.total
     return np.asarray(np.linalg.pinv(channel.T)[: design.knots], dtype=float)

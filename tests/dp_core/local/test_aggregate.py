@@ -10,7 +10,7 @@ from dp_core.local.aggregate import aggregate
 from dp_core.local.choice import choose_design, expected_variance
 from dp_core.local.design import LocalDesign
 from dp_core.local.device import blur
-from dp_core.local.scores import chances, scores_of
+from dp_core.local.scores import chances, knot_scores, scores_of
 from dp_core.metrics import read_catalogue
 from dp_core.params import Epsilon
 
@@ -28,9 +28,9 @@ def test_every_score_means_what_it_stands_for(design):
         assert chance @ scores.reports == pytest.approx(1)
         assert chance @ scores.knot == pytest.approx(knot)
         assert chance @ scores.square == pytest.approx(knot**2)
-        assert scores.at @ chance == pytest.approx(np.eye(design.knots)[knot], abs=1e-9)
+        assert knot_scores(design) @ chance == pytest.approx(np.eye(design.knots)[knot], abs=1e-9)
     skipped = np.array(design.weights(None)) / design.total
-    for score in (scores.reports, scores.knot, scores.square, *scores.at):
+    for score in (scores.reports, scores.knot, scores.square, *knot_scores(design)):
         assert skipped @ score == pytest.approx(0, abs=1e-9)
 
 
