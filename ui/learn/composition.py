@@ -75,7 +75,7 @@ def promise(season: Season) -> None:
     name, best = _best(season, plain)
     if name != SUM:
         told = composed_sentence(best, season.delta, season.reports)
-        st.markdown(f"**By {name}, the least of the four.** {told}")
+        st.markdown(f"**By {name}, the least of those shown.** {told}")
     if pure:
         panels.note("Huddle’s ledger charges the plain sum: it needs no delta and always holds.")
     composition_season.explain_counts()

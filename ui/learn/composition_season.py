@@ -91,8 +91,8 @@ def totals(release: Release, reports: int, delta: float, ways: Mapping[str, Tota
 
 def _about(release: Release, delta: float) -> str:
     return (
-        f"No athletes: public numbers alone. Epsilon {release.epsilon:g} a report, delta {delta:g} "
-        "for the season."
+        f"No athletes: public numbers alone. Epsilon {release.epsilon:g} a report, delta 1 in "
+        f"{1 / delta:,.0f} for the season."
     )
 
 
