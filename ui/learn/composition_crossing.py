@@ -63,7 +63,8 @@ def _curves(epsilon: float, delta: float, laplace: int, joint: int) -> None:
         figure,
         key="season_crossing",
         title="Noise of one report with more and more statistics.",
-        about=f"No athletes: public numbers alone. Epsilon {epsilon:g}, delta 1 in {1 / delta:,.0f}.",
+        about=f"No athletes: public numbers alone. Epsilon {epsilon:g}, "
+        f"delta 1 in {1 / delta:,.0f}.",
         alt=f"Noise on each statistic at epsilon {epsilon:g}. Laplace noise is smaller than "
         f"Gaussian up to {laplace} statistics, our joint noise up to {joint}.",
         table=pd.DataFrame({"Statistics": ROWS} | columns),
