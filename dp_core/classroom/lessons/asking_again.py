@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from dp_core.classroom.lessons.beliefs import added_sentence
-from dp_core.classroom.lessons.chances import count_law, reach
+from dp_core.classroom.lessons.chances import count_law, of_100, reach
 from dp_core.classroom.lessons.kestrel import ATHLETES
 from dp_core.classroom.lessons.lesson import Asked, Choice, Lesson
 from dp_core.classroom.lessons.season import found, split_reach
-from dp_core.classroom.lessons.shares import tell
 
 EPSILON: Final = 0.5
 TIMES: Final = (1, 10, 20, 50, 100)
@@ -18,7 +17,7 @@ SPLITS: Final = (1, 4, 8, 16, 40)
 QUESTIONS: Final = 3
 """Counts that share one epsilon in the check."""
 
-_RATES: Final = ", ".join(f"{tell(found(EPSILON, asked))} of 100 ({asked})" for asked in TIMES)
+_RATES: Final = ", ".join(f"{of_100(found(EPSILON, asked))} of 100 ({asked})" for asked in TIMES)
 _SPLITS: Final = ", ".join(
     f"{reports} reports ± {split_reach(TOTAL, reports)}" for reports in SPLITS[1:]
 )
@@ -38,17 +37,17 @@ LESSON: Final = Lesson(
         "the average exactly right?",
         (
             Choice(
-                f"In {tell(found(EPSILON, 1))} of 100 cases, like one answer",
+                f"In {of_100(found(EPSILON, 1))} of 100 cases, like one answer",
                 "It is natural to think that noisy answers stay noisy. But noise goes up as often "
                 "as down, and in an average it cancels.",
             ),
             Choice(
                 "In 50 of 100 cases",
                 f"You saw that averaging helps; it helps more than that. {TIMES[2]} answers get "
-                f"to {tell(found(EPSILON, TIMES[2]))} of 100 already.",
+                f"to {of_100(found(EPSILON, TIMES[2]))} of 100 already.",
             ),
             Choice(
-                f"In {tell(found(EPSILON, TIMES[-1]))} of 100 cases",
+                f"In {of_100(found(EPSILON, TIMES[-1]))} of 100 cases",
                 "Yes. Fresh noise cancels, and what it hid comes out.",
                 True,
             ),

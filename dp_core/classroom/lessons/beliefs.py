@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from dp_core.classroom.explain import guess_ceiling, out_of_100
+from dp_core.classroom.lessons.chances import of_100
 from dp_core.classroom.lessons.kestrel import ATHLETES
 from dp_core.classroom.lessons.outbreak import ILL, belief, naming_delta
 from dp_core.classroom.lessons.risk import listed
 from dp_core.classroom.lessons.season import MONTH, month_hits
-from dp_core.classroom.lessons.shares import tell
 from dp_core.explain import odds
 
 HARDLY: Final = 20.0
@@ -53,7 +53,7 @@ def month_guess(daily: float, days: int, linked: int = 1) -> str:
 “Sam was sore all the time” from “never” in 91 of 100 even rounds.'
     """
     counts = "one daily count" if days == 1 else f"{days} daily counts"
-    told = tell(month_hits(daily, days, linked))
+    told = of_100(month_hits(daily, days, linked))
     return (
         f"From {counts} at epsilon {daily:.2g}, a reader who knows everybody else’s answers tells "
         f"“Sam was sore all the time” from “never” in {told} of 100 even rounds."
@@ -67,7 +67,7 @@ def month_rates(dailies: Sequence[float], days: int = MONTH) -> str:
     'After 30 days the reader is right in 75 and 91 of 100 even rounds at epsilon 0.25 and 0.5 \
 a day.'
     """
-    rates = listed([tell(month_hits(daily, days)) for daily in dailies])
+    rates = listed([of_100(month_hits(daily, days)) for daily in dailies])
     named = listed([f"{daily:g}" for daily in dailies])
     return (
         f"After {days} days the reader is right in {rates} of 100 even rounds at epsilon {named} "
@@ -127,9 +127,9 @@ at 88 in 100. With Sam’s record removed, the same reader reads 21 of 24 and pu
     """
     return (
         "A reader who thought any number of ill athletes equally likely reads "
-        f"{ILL} of {ATHLETES} and puts Sam at {tell(belief(ILL, epsilon))} in 100. With Sam’s "
+        f"{ILL} of {ATHLETES} and puts Sam at {of_100(belief(ILL, epsilon))} in 100. With Sam’s "
         f"record removed, the same reader reads {ILL - 1} of {ATHLETES - 1} and puts Sam at "
-        f"{tell(without(epsilon))}."
+        f"{of_100(without(epsilon))}."
     )
 
 

@@ -21,15 +21,23 @@ FAR: Final = 40.0
 """Laws are summed out to where they have fallen by exp(-40)."""
 
 
+NEARLY: Final = 0.9994
+"""Beyond it a share is told as more than 99.9; it would round to a hundred."""
+
+
 def of_100(share: float) -> str:
-    """Write how often something happens, out of 100; finer near 0 and 100, never up to either.
+    """Write how often something happens, out of 100; finer near 0 and 100, never as certain.
 
     >>> of_100(0.494), of_100(0.9993), of_100(0.014), of_100(0.0)
     ('49', '99.9', '1.4', '0')
+    >>> of_100(0.0004), of_100(0.999999), of_100(1.0)
+    ('fewer than 0.1', 'more than 99.9', 'more than 99.9')
     """
-    if share in (0.0, 1.0) or 0.02 <= share <= 0.99:
+    if share == 0.0 or 0.02 <= share <= 0.99:
         return f"{100 * share:.0f}"
-    return f"{100 * share:.1f}" if 0.001 <= share <= 0.9994 else "fewer than 0.1"
+    if 0.001 <= share <= NEARLY:
+        return f"{100 * share:.1f}"
+    return "more than 99.9" if share > NEARLY else "fewer than 0.1"
 
 
 def count_law(epsilon: float) -> Geometric:

@@ -7,9 +7,9 @@ from typing import Final
 
 from dp_core.classroom.lessons.alarms import Watch, sample_error, share_reach
 from dp_core.classroom.lessons.beliefs import added_sentence, grid_sentence
+from dp_core.classroom.lessons.chances import of_100
 from dp_core.classroom.lessons.kestrel import ATHLETES
 from dp_core.classroom.lessons.lesson import Asked, Choice, Lesson
-from dp_core.classroom.lessons.shares import tell
 
 EPSILON: Final = 1.0
 SIZES: Final = (25, 50, 100, 500)
@@ -84,7 +84,7 @@ LESSON: Final = Lesson(
         f"**What the squad gets.** The share of sore athletes at epsilon {EPSILON:g}: {_SHARES} "
         f"in 100, in 95 of 100 reports. To speak about other squads too, a sample of {ATHLETES} "
         f"has a standard error of {sample_error(ATHLETES):.0f} points anyway. Of 100 alarms "
-        f"{tell(Watch(EPSILON).real)} are real for one squad.",
+        f"{of_100(Watch(EPSILON).real)} are real for one squad.",
         f"**What a season costs.** {added_sentence(EPSILON, WEEKLY, what='reports')} So a "
         "committee sets two numbers: epsilon, and how many reports.",
         "**No number is correct.** Each seat looked at the same figures and wanted something "

@@ -11,10 +11,10 @@ from dp_core.classroom.lessons.beliefs import (
     outbreak_sentence,
     without,
 )
+from dp_core.classroom.lessons.chances import of_100
 from dp_core.classroom.lessons.kestrel import ATHLETES
 from dp_core.classroom.lessons.lesson import Asked, Choice, Lesson
 from dp_core.classroom.lessons.outbreak import ILL
-from dp_core.classroom.lessons.shares import tell
 
 EPSILON: Final = 1.0
 
@@ -81,7 +81,7 @@ LESSON: Final = Lesson(
                 "belief further.",
             ),
             Choice(
-                f"Yes, about {tell(without(EPSILON))} in 100",
+                f"Yes, about {of_100(without(EPSILON))} in 100",
                 "Yes. What is true of nearly everybody will be guessed of Sam.",
                 True,
             ),
@@ -119,7 +119,7 @@ LESSON: Final = Lesson(
         "Use the cards as a notice for your athletes: fill in who holds the exact answers. In a "
         "study, people who had read real explanations judged such leaks about as well as by "
         "guessing (Cummings, Kaptchuk and Redmiles 2021): talk each card over.",
-        f"The belief of {tell(without(EPSILON))} in 100 rests on a reader who thought any "
+        f"The belief of {of_100(without(EPSILON))} in 100 rests on a reader who thought any "
         "number of ill athletes equally likely. Another start ends elsewhere; the lesson stays.",
     ),
     mends=(

@@ -18,11 +18,10 @@ from dp_core.classroom.lessons.alarms import (
     mean_reach,
     never_lost,
 )
-from dp_core.classroom.lessons.chances import count_law, reach
+from dp_core.classroom.lessons.chances import count_law, of_100, reach
 from dp_core.classroom.lessons.kestrel import ATHLETES, SORE
 from dp_core.classroom.lessons.lesson import Asked, Choice, Lesson
 from dp_core.classroom.lessons.risk import listed
-from dp_core.classroom.lessons.shares import tell
 
 PLAYED: Final = 1.0
 EPSILONS: Final = (0.25, 0.5, 1.0, 2.0)
@@ -36,7 +35,7 @@ SHOWN: Final = 11
 """What the check's report says at epsilon 0.5."""
 
 _FAR: Final = reach(count_law(ASKED))
-_REAL: Final = listed([tell(Watch(epsilon).real) for epsilon in EPSILONS])
+_REAL: Final = listed([of_100(Watch(epsilon).real) for epsilon in EPSILONS])
 _NAMED: Final = listed([f"{epsilon:g}" for epsilon in EPSILONS])
 _POOLED: Final = mean_reach(POOL * ATHLETES, BOUNDS[1] - BOUNDS[0], PLAYED)
 
@@ -54,7 +53,7 @@ LESSON: Final = Lesson(
                 f"Yes: {SORE + CHANGE} is more than {SORE}",
                 "With exact numbers it would be so. Here both numbers were moved, and with no "
                 f"change at all they differ by {CHANGE} or more in "
-                f"{tell(change_beyond(PLAYED, CHANGE))} of 100 weeks.",
+                f"{of_100(change_beyond(PLAYED, CHANGE))} of 100 weeks.",
             ),
             Choice(
                 f"No: noise is ± {reach(count_law(PLAYED))}, so nothing changed",
@@ -73,8 +72,8 @@ LESSON: Final = Lesson(
     "reports that one unchanged squad could get. At last pool four squads.",
     reveal=(
         f"**Change or noise?** With no change at all, two reports differ by {CHANGE} or more in "
-        f"{tell(change_beyond(PLAYED, CHANGE))} of 100 weeks at epsilon {PLAYED:g}, in "
-        f"{tell(change_beyond(0.5, CHANGE))} at 0.5 and in {tell(change_beyond(2.0, CHANGE))} "
+        f"{of_100(change_beyond(PLAYED, CHANGE))} of 100 weeks at epsilon {PLAYED:g}, in "
+        f"{of_100(change_beyond(0.5, CHANGE))} at 0.5 and in {of_100(change_beyond(2.0, CHANGE))} "
         f"at 2. Noise moves a change by at most {change_reach(PLAYED)} in 95 of 100 weeks at "
         f"epsilon {PLAYED:g}, by {change_reach(0.5)} at 0.5 and by {change_reach(2.0)} at 2: a "
         "difference has the noise of two reports.",

@@ -11,11 +11,10 @@ from dp_core.classroom.lessons.beliefs import (
     month_rates,
     units_sentence,
 )
-from dp_core.classroom.lessons.chances import reach
+from dp_core.classroom.lessons.chances import of_100, reach
 from dp_core.classroom.lessons.kestrel import ATHLETES
 from dp_core.classroom.lessons.lesson import Asked, Choice, Lesson
 from dp_core.classroom.lessons.season import MONTH, daily_law, month_hits, summary_sd
-from dp_core.classroom.lessons.shares import tell
 
 DAILY: Final = 0.5
 DAILIES: Final = (0.1, 0.25, 0.5, 1.0)
@@ -39,17 +38,17 @@ LESSON: Final = Lesson(
         "or never? It is 50:50 to begin with. How often is the best guess right?",
         (
             Choice(
-                f"In {tell(month_hits(DAILY, 1))} of 100 rounds",
+                f"In {of_100(month_hits(DAILY, 1))} of 100 rounds",
                 "That is right for one day. But the days all carry the same hint about Sam, and "
                 "hints add up.",
             ),
             Choice(
-                f"In {tell(month_hits(MIDDLE, MONTH))} of 100 rounds",
+                f"In {of_100(month_hits(MIDDLE, MONTH))} of 100 rounds",
                 f"Days add up, as you said, and faster than that: this is what epsilon "
                 f"{MIDDLE:g} a day would give.",
             ),
             Choice(
-                f"In {tell(month_hits(DAILY, MONTH))} of 100 rounds",
+                f"In {of_100(month_hits(DAILY, MONTH))} of 100 rounds",
                 "Yes. A hint each day becomes a picture of the month.",
                 True,
             ),

@@ -12,9 +12,9 @@ import streamlit as st
 from dp_core.attacks.averaging import running_means
 from dp_core.classroom.lessons.asking_again import EPSILON, TOTAL
 from dp_core.classroom.lessons.beliefs import added_sentence
+from dp_core.classroom.lessons.chances import of_100
 from dp_core.classroom.lessons.kestrel import SORE
 from dp_core.classroom.lessons.season import ToySeason, ask_again, found
-from dp_core.classroom.lessons.shares import tell
 from dp_core.errors import BudgetExceeded
 from dp_core.params import Epsilon
 from ui import words
@@ -71,7 +71,7 @@ def _numbers(answers: list[int]) -> None:
     with st.container(horizontal=True):
         st.metric("Asked", f"{asked} ×" if asked < MOST else f"{asked} ×, the most", border=True)
         st.metric("Average so far", f"{np.mean(answers):.1f}", border=True)
-        st.metric("Exact in so many of 100", tell(found(EPSILON, asked)), border=True)
+        st.metric("Exact in so many of 100", of_100(found(EPSILON, asked)), border=True)
         st.metric("Epsilon in all", f"{EPSILON * asked:g}", border=True)
 
 

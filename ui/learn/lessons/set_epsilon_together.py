@@ -10,10 +10,9 @@ import streamlit as st
 
 from dp_core.classroom.lessons.alarms import Watch, share_reach
 from dp_core.classroom.lessons.beliefs import added_sentence, grid_sentence
-from dp_core.classroom.lessons.chances import count_law, reach
+from dp_core.classroom.lessons.chances import count_law, of_100, reach
 from dp_core.classroom.lessons.committee import ROLES, SQUADS, WEEKLY
 from dp_core.classroom.lessons.kestrel import ATHLETES
-from dp_core.classroom.lessons.shares import tell
 from dp_core.classroom.lessons.votes import LEAST, MOST, read_votes, spread_of
 from dp_core.errors import ParameterError
 from dp_core.explain import odds
@@ -69,7 +68,7 @@ def _numbers(watch: Watch, reports: int) -> None:
         {
             f"Noise on a count of {athletes}": f"± {reach(count_law(watch.epsilon))}",
             "On the share, points in 100": f"± {points:g}",
-            "False alarms, of 100 alarms": tell(1 - watch.real),
+            "False alarms, of 100 alarms": of_100(1 - watch.real),
             "Season’s total epsilon": f"{watch.epsilon * reports:g}",
         }
     )

@@ -10,9 +10,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dp_core.classroom.lessons.alarms import Watch, change_beyond, share_reach
-from dp_core.classroom.lessons.chances import count_law, possible, reach
+from dp_core.classroom.lessons.chances import count_law, of_100, possible, reach
 from dp_core.classroom.lessons.kestrel import ATHLETES, SORE
-from dp_core.classroom.lessons.shares import tell
 from dp_core.classroom.lessons.too_noisy import CHANGE, POOL
 from dp_core.classroom.stored import OUTCOMES, stored_shares
 from ui.learn import drawing, panels
@@ -56,7 +55,7 @@ def _unchanged() -> None:
     changed = sum(abs(after - before) >= CHANGE for before, after in pairwise(reports))
     st.markdown(
         f"Of these {OUTCOMES - 1} steps from one week to the next, {changed} show a change of "
-        f"{CHANGE} or more. In the long run it is {tell(change_beyond(epsilon, CHANGE))} of 100, "
+        f"{CHANGE} or more. In the long run it is {of_100(change_beyond(epsilon, CHANGE))} of 100, "
         "with nothing changed."
     )
     panels.note(f"A stored set of {OUTCOMES} possible reports: stepping through it draws nothing.")
@@ -108,7 +107,7 @@ def _pool() -> None:
         st.metric("Noise of a count", f"± {reach(count_law(watch.epsilon))}", border=True)
         st.metric("Of the share, in points", f"± {share_reach(athletes, watch.epsilon):g}",
                   border=True)  # fmt: skip
-        st.metric("Real, of 100 alarms", tell(watch.real), border=True)
+        st.metric("Real, of 100 alarms", of_100(watch.real), border=True)
     _shares(athletes, watch)
 
 

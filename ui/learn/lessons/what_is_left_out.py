@@ -9,10 +9,10 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dp_core.classroom.lessons.beliefs import group_sentence, naming_sentence, outbreak_sentence
+from dp_core.classroom.lessons.chances import of_100
 from dp_core.classroom.lessons.kestrel import ATHLETES
 from dp_core.classroom.lessons.left_out import CARDS, Card
 from dp_core.classroom.lessons.outbreak import ILL, belief, name_one
-from dp_core.classroom.lessons.shares import tell
 from ui.learn import drawing, panels
 from ui.learn.kept import forget, kept
 from ui.palette import palette
@@ -59,7 +59,7 @@ def _beliefs() -> None:
     panels.numbers(
         {
             "True count": f"{true_count} of {counted}",
-            "A reader of just that count: Sam is ill, in 100": tell(believed),
+            "A reader of just that count: Sam is ill, in 100": of_100(believed),
         }
     )
     _curves(str(record), float(epsilon))

@@ -11,9 +11,8 @@ import streamlit as st
 
 from dp_core.classroom.explain import guess_ceiling
 from dp_core.classroom.lessons.beliefs import athlete_sentence, linked_sentence, month_guess
-from dp_core.classroom.lessons.chances import count_law, reach
+from dp_core.classroom.lessons.chances import count_law, of_100, reach
 from dp_core.classroom.lessons.season import MONTH, month_hits, month_price, summary_sd
-from dp_core.classroom.lessons.shares import tell
 from dp_core.classroom.lessons.whose_privacy import LINKED
 from ui.learn import drawing, panels
 from ui.palette import Palette, palette
@@ -89,7 +88,7 @@ def _choose() -> Promise:
 def _numbers(promise: Promise) -> None:
     hits = month_hits(promise.daily, promise.days, promise.linked)
     with st.container(horizontal=True):
-        st.metric("Attacker is right, of 100", tell(hits), border=True)
+        st.metric("Attacker is right, of 100", of_100(hits), border=True)
         st.metric("Sam’s epsilon so far", f"{promise.daily * promise.days:.3g}", border=True)
         st.metric("Noise of each day", f"± {reach(count_law(promise.daily))}", border=True)
 
@@ -110,7 +109,7 @@ def _curve(promise: Promise) -> None:
         title="How often the attacker is right about Sam’s month.",
         about=f"Made-up athletes; epsilon {promise.daily:.2g} a day.",
         alt=f"How often the attacker is right after 1 to {MONTH} days. After {promise.days}: in "
-        f"{tell(together[promise.days - 1] / 100)} of 100 rounds.",
+        f"{of_100(together[promise.days - 1] / 100)} of 100 rounds.",
         table=_table(alone, together, ceiling),
     )
 
@@ -126,8 +125,11 @@ def _table(alone: list[float], together: list[float], ceiling: list[float]) -> p
     columns = {"Sam alone": alone, "Sam and those who match": together}
     return pd.DataFrame(
         {"Days": rows}
-        | {name: [tell(values[day - 1] / 100) for day in rows] for name, values in columns.items()}
-        | {"Ceiling": [tell(ceiling[day - 1] / 100) for day in rows]}
+        | {
+            name: [of_100(values[day - 1] / 100) for day in rows]
+            for name, values in columns.items()
+        }
+        | {"Ceiling": [of_100(ceiling[day - 1] / 100) for day in rows]}
     )
 
 

@@ -22,9 +22,8 @@ from dp_core.classroom.lessons import (
     whose_privacy,
 )
 from dp_core.classroom.lessons.alarms import Watch, Week
-from dp_core.classroom.lessons.chances import count_law
+from dp_core.classroom.lessons.chances import count_law, of_100
 from dp_core.classroom.lessons.lesson import Lesson
-from dp_core.classroom.lessons.shares import tell
 from dp_core.errors import BudgetExceeded, ParameterError
 from dp_core.params import Epsilon
 
@@ -153,7 +152,7 @@ def test_room_mates_tell_more_and_stay_below_three_times_epsilon() -> None:
 
 
 def test_the_month_is_told_as_61_75_91_and_99_6() -> None:
-    rates = [tell(season.month_hits(daily, 30)) for daily in whose_privacy.DAILIES]
+    rates = [of_100(season.month_hits(daily, 30)) for daily in whose_privacy.DAILIES]
     assert rates == ["61", "75", "91", "99.6"]
     assert whose_privacy.LESSON.predict.answer.text == "In 91 of 100 rounds"
     assert "epsilon 18" in whose_privacy.LESSON.check.answer.reply
@@ -350,7 +349,7 @@ def test_adding_up_is_told_with_a_ceiling_or_as_hardly_a_limit() -> None:
 def test_rates_near_certainty_are_never_told_as_certain() -> None:
     told = beliefs.month_guess(2.0, 30, 3)
     assert "more than 99.9 of 100" in told
-    assert tell(1.0) == "more than 99.9"
+    assert of_100(1.0) == "more than 99.9"
 
 
 def test_room_mates_turn_73_into_95() -> None:

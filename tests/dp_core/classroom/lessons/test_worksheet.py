@@ -122,10 +122,13 @@ def test_what_looks_like_markup_is_written_out() -> None:
 def test_the_marks_of_the_lessons_become_html() -> None:
     assert inline("a **b** *c* `d`") == "a <strong>b</strong> <em>c</em> <code>d</code>"
     assert inline("2 * 3 * 4") == "2 * 3 * 4"
-    assert block("one\ntwo\n\nthree") == "<p>one two</p>\n<p>three</p>"
-    assert block("- **a**\n- b\n  c") == "<ul><li><strong>a</strong></li><li>b\n  c</li></ul>"
-    assert block("| a | b |\n|---|--:|\n| 1 | 2 |") == (
-        "<table><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2</td></tr></table>"
+    assert block("one\ntwo\n\nthree") == "<p>one\ntwo</p>\n<p>three</p>"
+    items = block("- **a**\n- b\n  c").splitlines()
+    assert items == ["<ul>", "<li><strong>a</strong></li>", "<li>b", "c</li>", "</ul>"]
+    table = block("| a | b |\n|---|---|\n| 1 | 2 |").replace("\n", "")
+    assert table == (
+        "<table><thead><tr><th>a</th><th>b</th></tr></thead>"
+        "<tbody><tr><td>1</td><td>2</td></tr></tbody></table>"
     )
 
 
