@@ -9,19 +9,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri
 
-from dp_core.errors import ParameterError
+from dp_core.accounting.gaussian import gaussian_sd
 
 Floats = NDArray[np.float64]
 
-WIDEST_SEARCH: Final = (1e-3, 1e6)
 ROUNDING: Final = 1e-9
 
 
@@ -127,7 +124,7 @@ class Gaussian:
     """The normal law; with the right spread it is (epsilon, delta)-DP, and never pure.
 
     Why this is private: the unit is the athlete, neighbours replace one athlete's record and
-    squad size is public. `gaussian` finds the least spread at which any set of outcomes keeps
+    squad size is public. `gaussian` takes the least spread at which any set of outcomes keeps
     P ≤ exp(epsilon) · P' + delta.
     """
 
@@ -159,26 +156,7 @@ def geometric(epsilon: float, sensitivity: int) -> Geometric:
 def gaussian(epsilon: float, delta: float, sensitivity: float) -> Gaussian:
     """The least Gaussian noise that is (epsilon, delta)-DP.
 
-    Source: Balle and Wang, "Improving the Gaussian Mechanism" (2018), theorem 8.
-
     Raises:
         ParameterError: delta is not between 0 and 1, or epsilon not above 0.
     """
-    if not (0 < delta < 1 and epsilon > 0):
-        raise ParameterError("Gaussian noise needs an epsilon above 0 and a delta from 0 to 1")
-    return Gaussian(sensitivity * _unit_sd(epsilon, delta))
-
-
-@lru_cache(maxsize=512)
-def _unit_sd(epsilon: float, delta: float) -> float:
-    return float(brentq(lambda sd: gaussian_delta(epsilon, sd) - delta, *WIDEST_SEARCH))
-
-
-def gaussian_delta(epsilon: float, sd: float) -> float:
-    """The delta of Gaussian noise of this spread at sensitivity 1.
-
-    Φ(1/(2σ) - εσ) - e^ε · Φ(-1/(2σ) - εσ), from the same source.
-    """
-    inside, outside = 0.5 / sd - epsilon * sd, -0.5 / sd - epsilon * sd
-    lost = math.exp(min(epsilon, 700.0)) * float(ndtr(outside)) if outside > -37 else 0.0
-    return float(ndtr(inside)) - lost
+    return Gaussian(sensitivity * gaussian_sd(epsilon, delta))

@@ -45,9 +45,9 @@ def test_gaussian_noise_is_the_least_that_keeps_to_delta(epsilon, sd):
     assert gaussian_epsilon(0.999 * found, DELTA) > epsilon
 
 
-def test_the_classroom_draws_gaussian_noise_of_the_same_spread():
+def test_the_classroom_draws_gaussian_noise_in_proportion_to_sensitivity():
     for epsilon in (0.1, 1.0, 10.0):
-        assert laws.gaussian(epsilon, DELTA, 1).sd == pytest.approx(gaussian_sd(epsilon, DELTA))
+        assert laws.gaussian(epsilon, DELTA, 3).sd == pytest.approx(3 * gaussian_sd(epsilon, DELTA))
 
 
 def test_delta_is_what_draws_of_gaussian_noise_overstep():

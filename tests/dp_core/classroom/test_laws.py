@@ -10,7 +10,8 @@ from diffprivlib.mechanisms import GaussianAnalytic
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dp_core.classroom.laws import Gaussian, Geometric, Laplace, gaussian, gaussian_delta
+from dp_core.accounting.gaussian import gaussian_delta
+from dp_core.classroom.laws import Gaussian, Geometric, Laplace, gaussian
 from dp_core.classroom.laws import geometric as geometric_law
 from dp_core.classroom.laws import laplace as laplace_law
 from dp_core.classroom.stored import dot_shares, stored_shares
