@@ -10,14 +10,14 @@ run: $(VENV)/core.stamp  ## start the dashboard on this machine
 	$(BIN)/python -m streamlit run asgi.py
 
 test: $(VENV)/dev.stamp  ## run every test
-	$(BIN)/python -m pytest -n 2 --dist loadgroup $(PYTEST)
+	$(BIN)/python -m pytest -n 3 --dist loadgroup $(PYTEST)
 
 check: $(VENV)/dev.stamp  ## what a commit must pass
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term --cov-fail-under=95 $(PYTEST)
+	$(BIN)/python -m pytest -n 3 --dist loadgroup --cov --cov-report=term --cov-fail-under=95 $(PYTEST)
 
 format: $(VENV)/dev.stamp  ## put the code in order
 	$(BIN)/ruff format .

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from sqlite3 import OperationalError
 from threading import Lock
+from time import monotonic, sleep
 from typing import Any, Final
 
 from alembic import command
@@ -145,7 +147,7 @@ def _sqlite_engine(url: URL, patience: float) -> Engine:
     def _settle(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
         if url.query.get("mode") != "ro":
-            connection.execute("PRAGMA journal_mode = wal")
+            _write_ahead(connection, patience)
         connection.execute("PRAGMA synchronous = full")
         connection.execute("PRAGMA foreign_keys = on")
 
@@ -155,6 +157,19 @@ def _sqlite_engine(url: URL, patience: float) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
     return engine
+
+
+def _write_ahead(connection: Any, patience: float) -> None:
+    """Use a write-ahead log; SQLite itself does not wait where two make this change at once."""
+    ends = monotonic() + patience
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = wal")
+            return
+        except OperationalError as refusal:
+            if "locked" not in str(refusal) or monotonic() >= ends:
+                raise
+            sleep(0.01)
 
 
 def _make_folder(url: URL) -> None:

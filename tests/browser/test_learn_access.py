@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 from tests.browser.conftest import Server, settle
 from ui.navigation import ROOMS
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+Open = Callable[..., Page]
 
 ADDRESSES = [room.address if room.section else "" for room in ROOMS]
 LEARN = ["epsilon", "attacks", "composition", "engines", "audit", "trust"]
@@ -42,28 +44,39 @@ def scheme(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-def opened(
-    browser: Browser, server: Server, address: str, *, scheme: str = "light", width: int = 1280
-) -> Page:
-    context = browser.new_context(
-        viewport={"width": width, "height": 1080 if width > 1500 else 900},
-        color_scheme="dark" if scheme == "dark" else "light",
-        accept_downloads=True,
-    )
-    page = context.new_page()
-    page.goto(f"{server.address}/{address}")
-    settle(page)
-    return page
+@pytest.fixture(scope="module")
+def opened(browser: Browser, classroom: Server) -> Iterator[Open]:
+    """Open a page: `opened("trust", scheme="dark", width=390)`.
+
+    One context a theme and width, so that the browser keeps the scripts it has loaded.
+    """
+    contexts: dict[tuple[str, int], BrowserContext] = {}
+
+    def open_page(address: str, *, scheme: str = "light", width: int = 1280) -> Page:
+        if (scheme, width) not in contexts:
+            contexts[scheme, width] = browser.new_context(
+                viewport={"width": width, "height": 1080 if width > 1500 else 900},
+                color_scheme="dark" if scheme == "dark" else "light",
+                accept_downloads=True,
+            )
+        page = contexts[scheme, width].new_page()
+        page.goto(f"{classroom.address}/{address}")
+        settle(page)
+        return page
+
+    yield open_page
+    for context in contexts.values():
+        context.close()
 
 
 @pytest.mark.parametrize("address", ADDRESSES, ids=[each or "front" for each in ADDRESSES])
 def test_no_page_has_a_serious_violation_in_either_theme(
-    browser: Browser, classroom: Server, address: str, scheme: str
+    opened: Open, address: str, scheme: str
 ) -> None:
-    page = opened(browser, classroom, address, scheme=scheme)
+    page = opened(address, scheme=scheme)
     page.wait_for_timeout(700)  # what fades in has its colour only when it is there
     found = Axe().run(page).response["violations"]
-    page.context.close()
+    page.close()
     bad = {
         each["id"]: [node["html"][:200] for node in each["nodes"]]
         for each in found
@@ -99,9 +112,9 @@ def tab_to(page: Page, target: Locator, *, most: int = 60) -> None:
 
 @pytest.mark.parametrize("address", LEARN)
 def test_a_slider_is_reached_and_moved_by_keys_and_the_figure_follows(
-    browser: Browser, classroom: Server, address: str
+    opened: Open, address: str
 ) -> None:
-    page = opened(browser, classroom, WITH_FIGURE.get(address, address))
+    page = opened(WITH_FIGURE.get(address, address))
     page.locator(FIGURE).first.wait_for()
     before, slider = look(page), page.get_by_role("slider", name="Epsilon").first
     tab_to(page, slider)
@@ -110,7 +123,7 @@ def test_a_slider_is_reached_and_moved_by_keys_and_the_figure_follows(
     changed(page, before)
     settle(page)
     assert focused(slider), "moving the slider must not lose the focus"
-    page.context.close()
+    page.close()
 
 
 @pytest.mark.parametrize(
@@ -123,29 +136,29 @@ def test_a_slider_is_reached_and_moved_by_keys_and_the_figure_follows(
     ],
 )
 def test_the_main_button_is_reached_and_pressed_by_keys(
-    browser: Browser, classroom: Server, address: str, button: str, seen: str
+    opened: Open, address: str, button: str, seen: str
 ) -> None:
-    page = opened(browser, classroom, address)
+    page = opened(address)
     tab_to(page, page.get_by_role("button", name=button))
     page.keyboard.press("Enter")
     page.get_by_text(seen).first.wait_for(timeout=60_000)
-    page.context.close()
+    page.close()
 
 
-def test_another_view_is_chosen_by_keys(browser: Browser, classroom: Server) -> None:
-    page = opened(browser, classroom, "composition")
+def test_another_view_is_chosen_by_keys(opened: Open) -> None:
+    page = opened("composition")
     view = page.get_by_role("radiogroup", name="Look at").get_by_role("radio")
     tab_to(page, view.nth(0))
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     page.get_by_text("How many reports a budget holds").wait_for(timeout=30_000)
-    page.context.close()
+    page.close()
 
 
 @pytest.mark.parametrize("address", SOME)
-def test_the_keyboard_is_never_trapped(browser: Browser, classroom: Server, address: str) -> None:
+def test_the_keyboard_is_never_trapped(opened: Open, address: str) -> None:
     """Tab comes round to where it began, and meets more than one thing on the way."""
-    page = opened(browser, classroom, address)
+    page = opened(address)
     page.keyboard.press("Tab")
     page.evaluate("document.activeElement.dataset.first = 'yes'")
     for _ in range(120):
@@ -154,7 +167,7 @@ def test_the_keyboard_is_never_trapped(browser: Browser, classroom: Server, addr
             break
     else:
         raise AssertionError("the keyboard does not come round")
-    page.context.close()
+    page.close()
 
 
 def save_picture(page: Page, folder: Path) -> bytes:
@@ -169,13 +182,13 @@ def save_picture(page: Page, folder: Path) -> bytes:
 
 @pytest.mark.parametrize("address", SOME)
 def test_a_figure_is_saved_as_a_drawing_with_its_caption(
-    browser: Browser, classroom: Server, address: str, tmp_path: Path
+    opened: Open, address: str, tmp_path: Path
 ) -> None:
     shown = WITH_FIGURE.get(address, address)
-    page = opened(browser, classroom, f"{shown}{'&' if '?' in shown else '?'}pictures=SVG")
+    page = opened(f"{shown}{'&' if '?' in shown else '?'}pictures=SVG")
     caption = page.locator(".js-plotly-plot .gtitle").first.text_content() or ""
     drawing = save_picture(page, tmp_path).decode()
-    page.context.close()
+    page.close()
     assert [file.suffix for file in tmp_path.iterdir()] == [".svg"]
     assert drawing.startswith("<svg")
     assert "psilon" in caption or "made-up" in caption
@@ -185,20 +198,20 @@ def test_a_figure_is_saved_as_a_drawing_with_its_caption(
 
 
 def test_a_figure_is_saved_as_a_picture_twice_as_wide_as_the_drawing(
-    browser: Browser, classroom: Server, tmp_path: Path
+    opened: Open, tmp_path: Path
 ) -> None:
-    page = opened(browser, classroom, "epsilon", width=390)
+    page = opened("epsilon", width=390)
     picture = save_picture(page, tmp_path)
-    page.context.close()
+    page.close()
     assert [file.name for file in tmp_path.iterdir()] == ["huddle-release-dots.png"]
     assert picture.startswith(b"\x89PNG\r\n\x1a\n")
     assert int.from_bytes(picture[16:20], "big") == 2000
 
 
 def test_the_choice_of_format_holds_on_every_page_of_the_classroom(
-    browser: Browser, classroom: Server, tmp_path: Path
+    opened: Open, tmp_path: Path
 ) -> None:
-    page = opened(browser, classroom, "epsilon")
+    page = opened("epsilon")
     page.get_by_role("radio", name="SVG").click()
     settle(page)
     page.get_by_role("button", name="Learn").click()
@@ -206,14 +219,12 @@ def test_the_choice_of_format_holds_on_every_page_of_the_classroom(
     page.get_by_role("heading", name="Audit the mechanism").wait_for()
     settle(page)
     assert save_picture(page, tmp_path).startswith(b"<svg")
-    page.context.close()
+    page.close()
 
 
 @pytest.mark.parametrize("address", SOME)
-def test_a_word_is_explained_on_hover_and_by_a_key(
-    browser: Browser, classroom: Server, address: str
-) -> None:
-    page = opened(browser, classroom, address)
+def test_a_word_is_explained_on_hover_and_by_a_key(opened: Open, address: str) -> None:
+    page = opened(address)
     word = page.get_by_role("button", name="epsilon", exact=True)
     meaning = page.get_by_text("the limit of what one athlete can change")
     assert meaning.count() == 0
@@ -226,36 +237,32 @@ def test_a_word_is_explained_on_hover_and_by_a_key(
     page.get_by_role("dialog").get_by_text("the limit of what one athlete").wait_for()
     page.keyboard.press("Escape")
     page.get_by_role("dialog").wait_for(state="detached")
-    page.context.close()
+    page.close()
 
 
 @pytest.mark.parametrize("address", SOME)
-def test_a_projector_gets_larger_figures_that_fit_its_screen(
-    browser: Browser, classroom: Server, address: str
-) -> None:
+def test_a_projector_gets_larger_figures_that_fit_its_screen(opened: Open, address: str) -> None:
     sizes = {}
     shown = WITH_FIGURE.get(address, address)
     for projector in ("false", "true"):
         joined = f"{shown}{'&' if '?' in shown else '?'}projector={projector}"
-        page = opened(browser, classroom, joined, width=1920)
+        page = opened(joined, width=1920)
         box = page.locator(".js-plotly-plot").first.bounding_box()
         text = page.locator(".js-plotly-plot .xtick text").first
         font = float(text.evaluate("element => parseFloat(getComputedStyle(element).fontSize)"))
         wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
         assert box is not None and wide <= 1920
         sizes[projector] = (box["width"], box["height"], font)
-        page.context.close()
+        page.close()
     before, after = sizes["false"], sizes["true"]
     assert after[0] > 1.1 * before[0] and after[1] > 1.2 * before[1]
     assert after[1] < 1000 and after[2] >= 1.4 * before[2]
 
 
 @pytest.mark.parametrize("address", [*SOME, "trust"])
-def test_nothing_is_wider_than_a_telephone(
-    browser: Browser, classroom: Server, address: str
-) -> None:
-    page = opened(browser, classroom, WITH_FIGURE.get(address, address), width=390)
+def test_nothing_is_wider_than_a_telephone(opened: Open, address: str) -> None:
+    page = opened(WITH_FIGURE.get(address, address), width=390)
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
     caption = page.locator(".js-plotly-plot .gtitle").first.bounding_box()
     assert caption is not None and caption["x"] + caption["width"] <= 390
-    page.context.close()
+    page.close()

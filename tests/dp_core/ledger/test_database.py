@@ -236,3 +236,23 @@ def as_nobody(act: Callable[[], int]) -> int:
         finally:
             os._exit(code)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+class Contested:
+    """A connection whose journal somebody else is changing for the first few times."""
+
+    def __init__(self, refusals: int) -> None:
+        self.refusals = refusals
+
+    def execute(self, _statement: str) -> None:
+        self.refusals -= 1
+        if self.refusals >= 0:
+            raise sqlite3.OperationalError("database is locked")
+
+
+def test_a_journal_that_another_is_changing_is_waited_for_and_not_for_ever():
+    contested = Contested(2)
+    database._write_ahead(contested, patience=5)
+    assert contested.refusals == -1
+    with pytest.raises(sqlite3.OperationalError):
+        database._write_ahead(Contested(10**9), patience=0.05)

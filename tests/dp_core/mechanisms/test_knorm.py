@@ -3,6 +3,7 @@
 import secrets
 from collections import Counter
 from fractions import Fraction
+from functools import cache, partial
 from itertools import product
 from math import comb, exp
 from pathlib import Path
@@ -128,14 +129,14 @@ def test_the_norm_and_the_shared_total_pass_a_chi_square_test(cells, rate, draws
 def norm_and_total_p_value(cells, rate, draws):
     """Compare the norm and total of many draws with their exact law."""
     mechanism = JointKNorm(epsilon=ONE, cells=cells, sensitivity=int(1 / rate))
-    law = {}
-    for radius in range(60 * rate.denominator):
-        for total in range(-radius, radius + 1):
-            inside = points_within(mechanism._kinds, radius, total)
-            inside -= points_within(mechanism._kinds, radius - 1, total)
-            law[radius, abs(total)] = law.get((radius, abs(total)), 0) + inside * exp(
-                -rate * radius
-            )
+    within = cache(partial(points_within, mechanism._kinds))
+    law = {
+        (radius, total): (2 if total else 1)
+        * (within(radius, total) - within(radius - 1, total))
+        * exp(-rate * radius)
+        for radius in range(45 * rate.denominator)
+        for total in range(radius + 1)
+    }
     whole = sum(law.values())
     drawn = (mechanism.draw() for _ in range(draws))
     seen = Counter((norm(noise), abs(sum(noise[0]))) for noise in drawn)
