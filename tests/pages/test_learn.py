@@ -152,6 +152,14 @@ def test_measuring_again_draws_new_points_on_the_same_curve(visit: Visit) -> Non
     assert tables(at) != first
 
 
+def test_only_the_error_curve_that_is_looked_at_is_drawn(visit: Visit) -> None:
+    for against, axis in (("Against epsilon", "epsilon"), ("Against squad size", "athletes")):
+        at = enter(visit, EPSILON, epsilon_view="Error", errors_against=against)
+        assert [chart.proto.alt.split(" on log")[0] for chart in charts(at)] == [  # type: ignore[attr-defined]
+            f"Error of a noisy mean against {axis}"
+        ]
+
+
 def test_the_joint_release_is_drawn_on_demand_beside_the_others(visit: Visit) -> None:
     at = enter(visit, EPSILON, epsilon_view="Mechanisms", learn_epsilon="2")
     if at.get("button") and any(b.key == "mechanisms_joint" for b in at.button):

@@ -46,17 +46,15 @@ def curves(setting: Setting) -> None:
             "Error here": f"{here} {setting.quantity.unit}",
         }
     )
-    against_epsilon, against_size = st.tabs(["Against epsilon", "Against squad size"])
+    against_epsilon, against_size = st.tabs(
+        ["Against epsilon", "Against squad size"], key="errors_against", bind="query-params"
+    )
     with against_epsilon:
-        steps = with_epsilons(setting, [Epsilon.read(step) for step in EPSILON_STEPS])
-        some = with_epsilons(setting, [Epsilon.read(step) for step in MEASURED_AT])
-        _curve(setting, "epsilon", steps, _points(some, again))
+        if against_epsilon.open:
+            _against_epsilon(setting, again)
     with against_size:
-        sizes = with_sizes(setting)
-        if len(sizes) == len(SIZES):
-            _curve(setting, "athletes", sizes, _points(sizes, again))
-        else:
-            st.write("A published squad has one size. Choose a made-up squad to change it.")
+        if against_size.open:
+            _against_size(setting, again)
     st.button(
         "Measure again", icon=":material/refresh:", key="errors_measure", on_click=_again,
         help=f"Draws {RELEASES} fresh releases for each point.",
@@ -66,6 +64,20 @@ def curves(setting: Setting) -> None:
         "√(bias² + noise²). Halve epsilon or the squad and the noise doubles; what the bounds "
         "cut off stays."
     )
+
+
+def _against_epsilon(setting: Setting, again: int) -> None:
+    steps = with_epsilons(setting, [Epsilon.read(step) for step in EPSILON_STEPS])
+    some = with_epsilons(setting, [Epsilon.read(step) for step in MEASURED_AT])
+    _curve(setting, "epsilon", steps, _points(some, again))
+
+
+def _against_size(setting: Setting, again: int) -> None:
+    sizes = with_sizes(setting)
+    if len(sizes) == len(SIZES):
+        _curve(setting, "athletes", sizes, _points(sizes, again))
+    else:
+        st.write("A published squad has one size. Choose a made-up squad to change it.")
 
 
 def _again() -> None:
