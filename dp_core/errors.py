@@ -8,9 +8,11 @@
     │   ├── DeclarationError          what the holder declared contradicts itself
     │   ├── RosterError               a roster that is too small, too large or taken
     │   ├── QuestionError             a question that cannot be asked of this data
+    │   ├── CheckInRefused            a check-in that does not fit, or by a key that may not
     │   └── ReportUnreadable          a report file that is not one
     ├── BudgetError (3)
     │   ├── BudgetExceeded            the spend would pass the season's limit
+    │   ├── SharedEnough              an athlete's answers would pass her own season's cap
     │   └── AccountExists             a team's account is already open
     ├── LedgerError (4)
     │   ├── LedgerMissing             there is no ledger there
@@ -72,6 +74,10 @@ class QuestionError(InputError):
     """A question that cannot be asked of this data."""
 
 
+class CheckInRefused(InputError):
+    """A check-in that does not fit its questions, or comes by a key that may not send one."""
+
+
 class ReportUnreadable(InputError):
     """A report file that is not a Huddle report, or of a newer kind."""
 
@@ -88,6 +94,18 @@ class BudgetExceeded(BudgetError):
     def __init__(self, *, requested: Epsilon, remaining: Epsilon | None) -> None:
         left = f"only {remaining} is left" if remaining else "nothing is left"
         super().__init__(f"this report needs epsilon {requested}, {left} this season")
+        self.requested, self.remaining = requested, remaining
+
+
+class SharedEnough(BudgetError):
+    """New answers would pass the cap of what one athlete may share in a season."""
+
+    def __init__(self, *, requested: Epsilon, remaining: Epsilon | None) -> None:
+        left = f"only {remaining} is left" if remaining else "nothing is left"
+        super().__init__(
+            f"you have shared enough this season: these answers would cost {requested}, {left}. "
+            "Nothing was kept"
+        )
         self.requested, self.remaining = requested, remaining
 
 

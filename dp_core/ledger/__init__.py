@@ -1,5 +1,7 @@
-"""Accounts, charges and sealed answers, kept in one database."""
+"""Accounts, charges and sealed answers, and what devices sent, kept in one database."""
 
+from dp_core.ledger.check_in_queries import PlaceRow, SurveyRow
+from dp_core.ledger.check_ins import CheckInStore
 from dp_core.ledger.ledger import Ledger
 from dp_core.ledger.records import (
     DEFAULT_SEASON_EPSILON,
@@ -9,4 +11,14 @@ from dp_core.ledger.records import (
     Ticket,
 )
 
-__all__ = ["DEFAULT_SEASON_EPSILON", "AccountState", "Charge", "Ledger", "Sealed", "Ticket"]
+__all__ = [
+    "DEFAULT_SEASON_EPSILON",
+    "AccountState",
+    "Charge",
+    "CheckInStore",
+    "Ledger",
+    "PlaceRow",
+    "Sealed",
+    "SurveyRow",
+    "Ticket",
+]

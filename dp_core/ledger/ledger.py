@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from dp_core.errors import AccountExists, RosterError
 from dp_core.ledger import queries
+from dp_core.ledger.check_ins import CheckInStore
 from dp_core.ledger.database import Database
 from dp_core.ledger.records import (
     DEFAULT_SEASON_EPSILON,
@@ -37,6 +38,11 @@ class Ledger:
 
     def __init__(self, address: str, *, create: bool = True, patience: float = 30.0) -> None:
         self._database = Database(address, create=create, patience=patience)
+
+    @property
+    def check_ins(self) -> CheckInStore:
+        """What devices sent, in the same database."""
+        return CheckInStore(self._database)
 
     def close(self) -> None:
         """Let go of the database's connections."""

@@ -1,4 +1,4 @@
-"""The ledger's tables: accounts, the members on their rosters, charges, sealed answers."""
+"""The ledger's tables: accounts, members, charges and sealed answers; surveys and check-ins."""
 
 from __future__ import annotations
 
@@ -53,4 +53,43 @@ answers = Table(
     Column("question_id", ForeignKey("charges.question_id"), primary_key=True),
     Column("answer", Text, nullable=False),
     Column("sealed_at", String(32), nullable=False),
+)
+
+surveys = Table(
+    "surveys",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("terms", Text, nullable=False),
+    Column("code_hash", String(64), nullable=True, unique=True),
+    Column("opened_on", String(10), nullable=False),
+    Column("closed_on", String(10), nullable=True),
+)
+
+places = Table(
+    "places",
+    metadata,
+    Column("key_hash", String(64), primary_key=True),
+    Column("survey_id", ForeignKey("surveys.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("spent_micro", BigInteger, nullable=False),
+    Column("revoked_on", String(10), nullable=True),
+    UniqueConstraint("survey_id", "number"),
+)
+
+blurred = Table(
+    "blurred",
+    metadata,
+    Column("key_hash", ForeignKey("places.key_hash"), primary_key=True),
+    Column("metric", String(40), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("output", Integer, nullable=False),
+)
+
+check_ins = Table(
+    "check_ins",
+    metadata,
+    Column("key_hash", ForeignKey("places.key_hash"), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("metric", String(40), primary_key=True),
+    Column("number", Integer, nullable=False),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ from scipy.stats import t as student
 from dp_core.errors import ParameterError
 from dp_core.figures import Figure
 from dp_core.local.design import LocalDesign
-from dp_core.local.scores import knot_scores, scores_of
+from dp_core.local.scores import channel, knot_scores, scores_of
 from dp_core.quantities import Quantity
 
 Floats = NDArray[np.float64]
@@ -56,44 +56,70 @@ def aggregate(quantity: Quantity, design: LocalDesign, outputs: Sequence[int]) -
     sent = np.asarray(outputs, dtype=np.int64)
     if len(sent) < 2 or sent.min() < 0 or sent.max() > design.skip:
         raise ParameterError("local answers do not fit their mechanism")
-    scores = scores_of(design)
-    reports, knots, squares = (each[sent] for each in (scores.reports, scores.knot, scores.square))
+    scores, blur = scores_of(design), _Blur(channel(design), sent)
     most = float(design.knots - 1)
-    mean = _ratio(knots, reports, 0.0, most)
-    second = _ratio(squares, reports, 0.0, most**2)
+    mean = blur.ratio(scores.knot, scores.reports, 0.0, most)
+    middle = mean.estimate
+    around = scores.square - 2 * middle * scores.knot + middle**2 * scores.reports
+    second = blur.ratio(around, scores.reports, 0.0, most**2)
     unit = quantity.value(design.width) / most
     return LocalFigures(
         devices=len(sent),
-        reported=_total(reports),
+        reported=blur.total(scores.reports),
         mean=_moved(mean, quantity.value(design.low), unit),
         sd=_spread(mean, second, unit, evenly=design.knots <= design.width),
-        shares=tuple(_ratio(each[sent], reports, 0.0, 1.0) for each in knot_scores(design)),
+        shares=tuple(blur.ratio(each, scores.reports, 0.0, 1.0) for each in knot_scores(design)),
     )
 
 
-def _total(contributions: Floats) -> Figure:
-    count = len(contributions)
-    half = _reach(count) * float(contributions.std(ddof=1)) * count**0.5
-    found, low, high = np.clip(contributions.sum() + np.array([0, -half, half]), 0, count)
-    return Figure(float(found), float(low), float(high))
+@dataclass(frozen=True, slots=True)
+class _Blur:
+    """The answers, and how much noise they carry at the very least.
 
+    A few answers can agree by chance, and then their own spread says nothing; the mechanism's
+    noise is public, so no interval is narrower than it allows.
 
-def _ratio(over: Floats, under: Floats, low: float, high: float) -> Figure:
-    """The ratio of two totals, with all ratios that the answers do not speak against.
-
-    A ratio m fits when the total of `over` - m · `under` is within its own noise of zero
-    (Fieller 1954); where even the bounds fit, the answers say nothing.
+    Attributes:
+        channel: chances, shape (knots and skipping, outputs).
+        sent: one output per device.
     """
-    tried = np.linspace(low, high, CANDIDATES)
-    rest = over[:, None] - tried * under[:, None]
-    noise = _reach(len(over)) * rest.std(axis=0, ddof=1) * len(over) ** 0.5
-    off = np.abs(rest.sum(axis=0))
-    fits = tried[off <= noise] if (off <= noise).any() else tried[[np.argmin(off - noise)]]
-    step = tried[1] - tried[0]
-    estimate = float(np.clip(over.sum() / under.sum(), low, high)) if under.sum() > 0 else low
-    return Figure(
-        estimate, max(low, min(estimate, fits[0] - step)), min(high, max(estimate, fits[-1] + step))
-    )
+
+    channel: Floats
+    sent: NDArray[np.int64]
+
+    def total(self, table: Floats) -> Figure:
+        """The sum of what each output stands for, at least 0 and at most all devices."""
+        count = len(self.sent)
+        half = self._noise(table)
+        found, low, high = np.clip(table[self.sent].sum() + np.array([0, -half, half]), 0, count)
+        return Figure(float(found), float(low), float(high))
+
+    def ratio(self, over: Floats, under: Floats, low: float, high: float) -> Figure:
+        """The ratio of two totals, with all ratios that the answers do not speak against.
+
+        A ratio m fits when the total of `over` - m · `under` is within its own noise of zero
+        (Fieller 1954); where even the bounds fit, the answers say nothing.
+        """
+        tried = np.linspace(low, high, CANDIDATES)
+        rest = over[:, None] - tried * under[:, None]
+        noise = self._noise(rest)
+        off = np.abs(rest[self.sent].sum(axis=0))
+        fits = tried[off <= noise] if (off <= noise).any() else tried[[np.argmin(off - noise)]]
+        step = tried[1] - tried[0]
+        totals = over[self.sent].sum(), under[self.sent].sum()
+        estimate = float(np.clip(totals[0] / totals[1], low, high)) if totals[1] > 0 else low
+        return Figure(
+            estimate,
+            max(low, float(min(estimate, fits[0] - step))),
+            min(high, float(max(estimate, fits[-1] + step))),
+        )
+
+    def _noise(self, table: Floats) -> Any:
+        """How far a total may be off: by the answers' own spread, but no less than the blur's."""
+        count = len(self.sent)
+        means = self.channel @ table
+        least = np.sqrt(np.maximum(self.channel @ table**2 - means**2, 0.0)).min(axis=0)
+        return _reach(count) * np.maximum(table[self.sent].std(axis=0, ddof=1), least) * count**0.5
 
 
 def _reach(count: int) -> float:
@@ -101,10 +127,14 @@ def _reach(count: int) -> float:
 
 
 def _spread(mean: Figure, second: Figure, unit: float, *, evenly: bool) -> Figure:
-    """The SD by its square; the interval is that of the mean square at the estimated mean."""
+    """The SD by the mean square around the estimated mean.
+
+    Around any other place than the true mean squares are larger, by the square of the distance.
+    """
+    astray = max(mean.high - mean.estimate, mean.estimate - mean.low) ** 2
     added = ROUNDED if evenly else 0.0
-    variances = np.array([second.estimate, second.low, second.high]) - mean.estimate**2 - added
-    found, low, high = unit * np.sqrt(np.maximum(variances, 0.0))
+    squares = np.array([second.estimate, second.low - astray, second.high]) - added
+    found, low, high = unit * np.sqrt(np.maximum(squares, 0.0))
     return Figure(float(found), float(low), float(high))
 
 

@@ -62,9 +62,17 @@ def knot_scores(design: LocalDesign) -> Floats:
     Returns:
         Shape (knots, outputs), skip last.
     """
+    return np.asarray(np.linalg.pinv(channel(design).T)[: design.knots], dtype=float)
+
+
+def channel(design: LocalDesign) -> Floats:
+    """The chance of each output for each knot and, last, for skipping.
+
+    Returns:
+        Shape (knots + 1, outputs).
+    """
     inputs = [*range(design.knots), None]
-    channel = np.array([design.weights(knot) for knot in inputs], dtype=float) / design.total
-    return np.asarray(np.linalg.pinv(channel.T)[: design.knots], dtype=float)
+    return np.array([design.weights(knot) for knot in inputs], dtype=float) / design.total
 
 
 def chances(design: LocalDesign, place: float) -> Floats:

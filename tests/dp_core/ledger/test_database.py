@@ -36,8 +36,8 @@ NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade():
@@ -181,7 +181,7 @@ def test_a_ledger_of_a_later_version_is_refused_and_left_as_it_was(
         monkeypatch.undo()
     with pytest.raises(LedgerNewer, match="update Huddle first"):
         Ledger(address)
-    assert asked(tmp_path / "season.db", "SELECT version_num FROM alembic_version") == [("0002",)]
+    assert asked(tmp_path / "season.db", "SELECT version_num FROM alembic_version") == [("0003",)]
 
 
 def test_many_threads_may_each_open_a_ledger_of_their_own(tmp_path):
