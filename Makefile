@@ -2,12 +2,19 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+ADDRESS ?= 0.0.0.0
+PORT ?= 8502
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: run test check format bench bench-accuracy bench-start sample clean
+.PHONY: run check-in test check format bench bench-accuracy bench-start sample clean
 
 run: $(VENV)/core.stamp  ## start the dashboard on this machine
 	$(BIN)/python -m streamlit run asgi.py
+
+check-in: $(VENV)/core.stamp  ## serve the check-in page, and no other, to the local network
+	HUDDLE_SERVE=check-in $(BIN)/python -m streamlit run asgi.py \
+		--server.address $(ADDRESS) --server.port $(PORT) \
+		$(if $(CERT),--server.sslCertFile $(CERT) --server.sslKeyFile $(KEY))
 
 test: $(VENV)/dev.stamp  ## run every test
 	$(BIN)/python -m pytest -n 3 --dist loadgroup $(PYTEST)
@@ -41,6 +48,6 @@ $(VENV)/core.stamp: requirements.txt | $(VENV)/bin/python
 	$(PIP) -r requirements.txt
 	@touch $@
 
-$(VENV)/dev.stamp: requirements.txt requirements-dev.txt requirements-lab.txt | $(VENV)/bin/python
+$(VENV)/dev.stamp: requirements.txt requirements-dev.txt requirements-lab.txt requirements-share.txt | $(VENV)/bin/python
 	$(PIP) -r requirements-dev.txt
 	@touch $@ $(VENV)/core.stamp

@@ -42,7 +42,7 @@ def where_we_stand(report: Report, colours: Palette) -> go.Figure:
         zeroline=False,
         title="of comparable athletes" if report.question.baseline is None else "of no change",
     )
-    return _settled(figure, colours, height=90 + 64 * len(names))
+    return settled(figure, colours, height=90 + 64 * len(names))
 
 
 def _add_standing(figure: go.Figure, name: str, metric: MetricReport, colours: Palette) -> None:
@@ -108,7 +108,7 @@ def distribution(metric: MetricReport, colours: Palette) -> go.Figure:
         )  # fmt: skip
     figure.update_yaxes(title="% of athletes", gridcolor=colours.grid, range=[0, 100])
     figure.update_xaxes(title=f"{words.asked_as(quantity)}, {quantity.unit}", type="category")
-    return _settled(figure, colours, height=320)
+    return settled(figure, colours, height=320)
 
 
 def bin_names(quantity: Quantity) -> list[str]:
@@ -168,7 +168,7 @@ def half_width_curve(
         range=[log10(low), log10(high)], tickvals=_round_values(low, high),
     )  # fmt: skip
     _label_line(figure, sampling, "sampling error you live with anyway", colours)
-    return _settled(figure, colours, height=400)
+    return settled(figure, colours, height=400)
 
 
 def _add_zones(
@@ -219,12 +219,11 @@ def spending(
     figure.update_layout(barmode="stack", legend={"orientation": "h", "y": -0.6})
     figure.update_xaxes(title="epsilon", range=[0, max(limit, sum(spent)) * 1.03])
     figure.update_yaxes(showticklabels=False)
-    return _settled(figure, colours, height=220, legend=True)
+    return settled(figure, colours, height=220, legend=True)
 
 
-def _settled(
-    figure: go.Figure, colours: Palette, *, height: int, legend: bool = False
-) -> go.Figure:
+def settled(figure: go.Figure, colours: Palette, *, height: int, legend: bool = False) -> go.Figure:
+    """Give a figure the house's frame; nothing zooms or drags by accident."""
     figure.update_layout(
         height=height,
         showlegend=legend,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import Final
 
@@ -37,6 +38,38 @@ ROOMS: Final = (
         ":material/monitoring:",
         "report",
         "Read a released team report. Reading is free.",
+    ),
+    Room(
+        "Team",
+        "pages/team/live.py",
+        "Live check-in",
+        ":material/sensors:",
+        "live",
+        "A squad’s figures while its blurred answers come in.",
+    ),
+    Room(
+        "Athlete",
+        "pages/athlete/check_in.py",
+        "Check in",
+        ":material/how_to_reg:",
+        "check-in",
+        "Answer on your own device; the noise is added there.",
+    ),
+    Room(
+        "Athlete",
+        "pages/athlete/my_privacy.py",
+        "My privacy",
+        ":material/shield_person:",
+        "my-privacy",
+        "What your check-ins can tell about you, and how to take them back.",
+    ),
+    Room(
+        "Steward",
+        "pages/steward/join.py",
+        "Check-ins",
+        ":material/qr_code_2:",
+        "check-ins",
+        "Let athletes answer on their own phones: open, hand out slips, end.",
     ),
     Room(
         "Steward",
@@ -129,10 +162,20 @@ ROOMS: Final = (
 )
 
 
+ALONE: Final = {"check-in": "Athlete"}
+"""What HUDDLE_SERVE may name, and the one section that is then served."""
+
+
+def open_rooms() -> tuple[Room, ...]:
+    """The rooms this server has: all, or one section where HUDDLE_SERVE names what it is for."""
+    served = os.environ.get("HUDDLE_SERVE")
+    return tuple(room for room in ROOMS if not served or room.section == ALONE[served])
+
+
 def here() -> StreamlitPage:
     """Draw the navigation and return the page that was asked for."""
     sections: dict[str, list[StreamlitPage]] = {}
-    for room in ROOMS:
+    for room in open_rooms():
         sections.setdefault(room.section, []).append(_page(room))
     return st.navigation(sections, position="top")
 
