@@ -8,7 +8,7 @@ from typing import Final
 import streamlit as st
 
 from dp_core.errors import HuddleError
-from dp_core.explain_check_in import check_in_sentence
+from dp_core.explain_check_in import check_in_sentence, season_sentence
 from dp_core.local.check_ins import OpenSurvey
 from dp_core.local.survey import MOST_PLACES, Survey
 from dp_core.metrics import read_catalogue
@@ -19,7 +19,10 @@ from ui.check_in import check_ins
 
 PORT: Final = 8502
 CAPS: Final = ("2", "4", "6", "8", "12", "16", "24", "32", "48", "64")
-DEFAULTS: Final = ("sleep_hours", "fatigue", "mood")
+DEFAULTS: Final = ("sleep_hours", "fatigue")
+LITTLE: Final = Epsilon.read(8)
+"""A cap above this promises next to nothing: a reader may get to 99.97 in 100."""
+
 KEPT: Final = "join_sheet"
 
 
@@ -62,11 +65,11 @@ def opening() -> None:
 
 def _price() -> tuple[Epsilon, Epsilon]:
     epsilon = st.select_slider(
-        "Epsilon of one new answer", EPSILON_STEPS, "2", key="join_epsilon",
+        "Epsilon of one new answer", EPSILON_STEPS, "1", key="join_epsilon",
         help="Noise on each device needs far more epsilon than a report does: see Trust.",
     )  # fmt: skip
     cap = st.select_slider(
-        "Each athlete’s cap for the season", CAPS, "24", key="join_cap",
+        "Each athlete’s cap for the season", CAPS, "8", key="join_cap",
         help="Kept at the server for each place. Beyond it no new answer is taken.",
     )  # fmt: skip
     return Epsilon.read(epsilon), Epsilon.read(cap)
@@ -78,6 +81,12 @@ def _explain(survey: Survey) -> None:
         f"allows at least **{survey.sure_check_ins}**. Answers that were given before cost "
         f"nothing. {check_in_sentence(survey)}"
     )
+    if survey.cap > LITTLE:
+        st.warning(
+            f"A cap of {survey.cap} promises an athlete next to nothing over the season: "
+            f"{season_sentence(survey, 0)}",
+            icon=":material/gpp_maybe:",
+        )
 
 
 def slips_to_print() -> None:

@@ -98,10 +98,13 @@ def _chosen(asked: list[Asked], found: dict[str, LocalFigures]) -> None:
     question = by_key[key]
     labels = _places(question)
     shares = found[key].shares
-    st.plotly_chart(
-        _bars(labels, shares), key="live_shares", config={"displayModeBar": False},
-        alt=f"Shares of {question.quantity.label.lower()}, each with its 95 % interval",
-    )  # fmt: skip
+    if any(_is_told(each) for each in shares):
+        st.plotly_chart(
+            _bars(labels, shares), key="live_shares", config={"displayModeBar": False},
+            alt=f"Shares of {question.quantity.label.lower()}, each with its 95 % interval",
+        )  # fmt: skip
+    else:
+        st.info("Not answerable yet: too few answers for their noise.", icon=":material/blur_on:")
     with st.expander("The same as a table", icon=":material/table:"):
         st.table(
             pd.DataFrame({
@@ -121,15 +124,13 @@ def _places(asked: Asked) -> list[str]:
     return [words.number(quantity, quantity.value(each)) for each in steps]
 
 
+def _is_told(share: Figure) -> bool:
+    return verdict((share.high - share.low) / 2, SHARE_MATTERS) is not Verdict.TOO_NOISY
+
+
 def _bars(labels: list[str], shares: tuple[Figure, ...]) -> go.Figure:
     colours, figure = palette(), go.Figure()
-    loud = [
-        verdict((each.high - each.low) / 2, SHARE_MATTERS) is not Verdict.TOO_NOISY
-        for each in shares
-    ]
-    heights = [
-        100 * share.estimate if told else None for share, told in zip(shares, loud, strict=True)
-    ]
+    heights = [100 * each.estimate if _is_told(each) else None for each in shares]
     figure.add_bar(
         x=labels, y=heights,
         marker={"color": colours.useful_fill, "line": {"color": colours.useful, "width": 2}},

@@ -175,17 +175,20 @@ def open_rooms() -> tuple[Room, ...]:
 def here() -> StreamlitPage:
     """Draw the navigation and return the page that was asked for."""
     sections: dict[str, list[StreamlitPage]] = {}
-    for room in open_rooms():
-        sections.setdefault(room.section, []).append(_page(room))
+    rooms = open_rooms()
+    front = next((room for room in rooms if not room.section), rooms[-1])
+    for room in rooms:
+        sections.setdefault(room.section, []).append(_page(room, front))
     return st.navigation(sections, position="top")
 
 
-def _page(room: Room) -> StreamlitPage:
+def _page(room: Room, front: Room) -> StreamlitPage:
+    """Make a page; the front one has no address of its own, so a slip never leads to it."""
     return st.Page(
         room.file,
         title=room.title,
         icon=room.icon,
         url_path=room.address,
         help=room.help,
-        default=not room.section,
+        default=room is front,
     )
