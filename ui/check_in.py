@@ -24,6 +24,7 @@ from ui.ledger import ledger
 
 HOME: Final = Path(__file__).parent / "components" / "check_in"
 NAME: Final = "check_in"
+QUIET: Final = "check_in_quiet"
 SHOWN: Final = "check_in_shown"
 HERE: Final = "check_in_here"
 ONE_PLACE: Final = "this device already has a place in another check-in; open its link again"
@@ -51,9 +52,10 @@ def form() -> None:
 
 def who_is_here() -> Place | None:
     """Ask the browser for its key without showing anything; None until it has answered."""
-    shown = st.session_state.get(SHOWN, {})
-    quiet = {"state": {"quiet": True}} if "state" in shown else shown
-    _form(key="check_in_quiet", data=quiet, on_here_change=_on("here", _enter, "check_in_quiet"))
+    _form(
+        key=QUIET, data=st.session_state.get(SHOWN, {}) | {"quiet": True},
+        on_here_change=_on("here", _enter, QUIET),
+    )  # fmt: skip
     if HERE not in st.session_state:
         return None
     return check_ins().enter(*st.session_state[HERE])

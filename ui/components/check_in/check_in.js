@@ -204,12 +204,12 @@ function done(state) {
     element("table", {}, ...rows));
 }
 
-function forgetting(state, redraw) {
+function forgetting(state, root) {
   const button = element("button", { type: "button", class: "plain" }, "Forget me on this device");
   button.addEventListener("click", () => {
     for (const name of ["given.", "pending."]) memory.forget(name + state.key);
     memory.forget("here");
-    redraw({ words: "This device has forgotten you. Open your link again to check in." });
+    say(root, "This device has forgotten you. Open your link again to check in.");
   });
   return element("p", { class: "forget" }, button, element("span", {},
     "Your device remembers which answers you gave, so that saying the same again costs nothing. " +
@@ -217,33 +217,38 @@ function forgetting(state, redraw) {
 }
 
 /** Draw whatever the page says now; called again at each of its answers. */
-export default function ({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector("[data-check-in]");
-  const redraw = (state) => root.replaceChildren(...drawn(state));
-  const drawn = (state) => {
-    if (state.words) return [element("p", { class: "words", role: "status" }, state.words)];
-    if (state.quiet) return [];
-    const hand = (answers) => setTriggerValue("sent", { ...root.here, ...answers });
-    return [state.sent ? done(state) : form(state, hand), forgetting(state, redraw)];
+export default function (page) {
+  draw(page);
+  const enter = () => {
+    if (/^#(key|code)=/.test(location.hash)) location.reload(); // another slip in the same tab
   };
+  addEventListener("hashchange", enter);
+  return () => removeEventListener("hashchange", enter);
+}
+
+function draw({ data, parentElement, setTriggerValue }) {
+  const root = parentElement.querySelector("[data-check-in]");
   root.here ??= whoIsHere();
   if (!root.here) {
-    redraw({ words: "Open the link on your slip, or scan its code: it lets you in." });
-    return;
+    say(root, "Open the link on your slip, or scan its code: it lets you in.");
+  } else if (data?.words) {
+    say(root, data.quiet ? "" : data.words);
+  } else if (!data?.state) {
+    say(root, data?.quiet ? "" : "One moment …");
+    setTriggerValue("here", root.here);
+  } else if (root.drawn !== JSON.stringify(data)) { // a rerun without news must not empty the form
+    root.drawn = JSON.stringify(data);
+    const state = { ...data.state, key: root.here.key };
+    const hand = (answers) => setTriggerValue("sent", { ...root.here, ...answers });
+    const pending = remember(state.key, state.last);
+    if (data.quiet) say(root, "");
+    else if (pending?.day === state.day && !state.sent) {
+      say(root, "Sending what did not arrive …");
+      hand({ day: pending.day, answers: pending.answers });
+    } else root.replaceChildren(state.sent ? done(state) : form(state, hand), forgetting(state, root));
   }
-  if (!data?.state) {
-    redraw({ words: data?.words ?? "One moment …" });
-    if (!data?.words) setTriggerValue("here", root.here);
-    return;
-  }
-  const state = { ...data.state, key: root.here.key };
-  const drawnNow = JSON.stringify(data.state);
-  if (root.drawnNow === drawnNow) return; // a rerun without news must not empty the form
-  root.drawnNow = drawnNow;
-  const pending = remember(state.key, state.last);
-  redraw(state);
-  if (pending && pending.day === state.day && !state.sent && !state.quiet) {
-    redraw({ words: "Sending what did not arrive …" });
-    setTriggerValue("sent", { ...root.here, day: pending.day, answers: pending.answers });
-  }
+}
+
+function say(root, words) {
+  root.replaceChildren(...(words ? [element("p", { class: "words", role: "status" }, words)] : []));
 }
