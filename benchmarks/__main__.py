@@ -7,13 +7,14 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from benchmarks import HEAD, Comparison, classroom, release, slider, start
+from benchmarks import HEAD, Comparison, classroom, phones, release, slider, start
 
 BENCHMARKS: Final[Mapping[str, Callable[[], Sequence[Comparison]]]] = {
     "start": start.measure,
     "slider": slider.measure,
     "release": release.measure,
     "classroom": classroom.measure,
+    "phones": phones.measure,
 }
 
 
