@@ -10,10 +10,12 @@ import streamlit as st
 from dp_core.errors import HuddleError
 from dp_core.explain_check_in import check_in_sentence, season_sentence
 from dp_core.local.check_ins import OpenSurvey
-from dp_core.local.survey import MOST_PLACES, Survey
+from dp_core.local.choice import expected_half_width
+from dp_core.local.survey import MOST_PLACES, Asked, Survey
 from dp_core.metrics import read_catalogue
 from dp_core.params import EPSILON_STEPS, Epsilon, plain
 from dp_core.question import Account
+from dp_core.verdict import verdict
 from ui import slips, words
 from ui.check_in import check_ins
 
@@ -81,11 +83,25 @@ def _explain(survey: Survey) -> None:
         f"allows at least **{survey.sure_check_ins}**. Answers that were given before cost "
         f"nothing. {check_in_sentence(survey)}"
     )
+    for asked in survey.questions:
+        _foresee(asked, survey.places)
     if survey.cap > LITTLE:
         st.warning(
             f"A cap of {survey.cap} promises an athlete next to nothing over the season: "
             f"{season_sentence(survey, 0)}",
             icon=":material/gpp_maybe:",
+        )
+
+
+def _foresee(asked: Asked, places: int) -> None:
+    """Say what a question's mean will be good for when everybody answers, by public terms."""
+    half = expected_half_width(asked.quantity, asked.design, places)
+    told = verdict(half, asked.quantity.matters)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        words.badge(told)
+        st.markdown(
+            f"{asked.quantity.label}: its mean ± {words.rough(half)} {asked.quantity.unit} "
+            f"when all {places} answer"
         )
 
 
@@ -97,7 +113,7 @@ def slips_to_print() -> None:
     with st.container(border=True):
         st.subheader(f"Slips for {team}")
         st.write(
-            "Print them now: keys are kept nowhere, and this page forgets them when you leave. "
+            "Print them now: keys are kept nowhere, and this page forgets them when it is closed. "
             "Whoever hands them out may know whose place is which number."
         )
         st.download_button(

@@ -15,6 +15,9 @@ from dp_core.quantities import Quantity
 KNOTS: Final = (3, 5, 9, 17, 33)
 """With two knots a variance could not be told."""
 
+HALF: Final = 1.96
+"""Half of a 95 % interval of a normal law, in SDs."""
+
 WINDOWS: Final = (1, 2, 3, 4, 5, 7, 9, 12, 17)
 
 
@@ -50,6 +53,13 @@ def expected_variance(design: LocalDesign, quantity: Quantity) -> float:
     places = (np.array(expected) / step - design.low) / design.width
     spans = np.clip(places, 0.0, 1.0) * (design.knots - 1)
     return float(np.mean([_variance(design, place) for place in spans])) / (design.knots - 1) ** 2
+
+
+def expected_half_width(quantity: Quantity, design: LocalDesign, devices: int) -> float:
+    """Half of the 95 % interval of a mean, in the metric's unit, when all devices answer."""
+    return (
+        HALF * (expected_variance(design, quantity) / devices) ** 0.5 * quantity.value(design.width)
+    )
 
 
 def _variance(design: LocalDesign, place: float) -> float:

@@ -62,6 +62,17 @@ def test_a_cap_that_allows_nothing_or_promises_nothing_is_said(visit: Visit) -> 
     assert "next to nothing" in at.warning[0].value
 
 
+def test_what_a_check_in_will_be_good_for_is_said_before_it_is_opened(visit: Visit) -> None:
+    at = enter(visit, JOIN)
+    assert "when all 25 answer" in shown(at)
+    assert "too noisy to act on" in shown(at)
+    at.get_by_key("join_cap").set_value("16").run()
+    at.get_by_key("join_epsilon").set_value("5").run()
+    at.get_by_key("join_places").set_value(400).run()
+    assert "when all 400 answer" in shown(at)
+    assert "too noisy to act on" not in shown(at)
+
+
 def test_a_slip_is_withdrawn_and_a_check_in_ended(visit: Visit, books: Ledger) -> None:
     store = CheckIns(books)
     survey_id, _ = store.open(survey(places=6), date.today())

@@ -7,7 +7,7 @@ import pytest
 
 from dp_core.errors import ParameterError
 from dp_core.local.aggregate import aggregate
-from dp_core.local.choice import choose_design, expected_variance
+from dp_core.local.choice import choose_design, expected_half_width, expected_variance
 from dp_core.local.design import LocalDesign
 from dp_core.local.device import blur
 from dp_core.local.scores import chances, knot_scores, scores_of
@@ -104,3 +104,10 @@ def test_less_epsilon_never_makes_a_better_design():
         for each in ("0.25", "0.5", "1", "2", "4", "8")
     ]
     assert spread == sorted(spread, reverse=True)
+
+
+def test_the_interval_to_expect_narrows_as_the_root_of_the_squad():
+    design = choose_design(HEART, Epsilon.read(4))
+    few, many = (expected_half_width(HEART, design, each) for each in (25, 2500))
+    assert few == pytest.approx(10 * many)
+    assert few == pytest.approx(1.96 * 70 * (expected_variance(design, HEART) / 25) ** 0.5)
