@@ -57,9 +57,8 @@ def expected_variance(design: LocalDesign, quantity: Quantity) -> float:
 
 def expected_half_width(quantity: Quantity, design: LocalDesign, devices: int) -> float:
     """Half of the 95 % interval of a mean, in the metric's unit, when all devices answer."""
-    return (
-        HALF * (expected_variance(design, quantity) / devices) ** 0.5 * quantity.value(design.width)
-    )
+    spread = float((expected_variance(design, quantity) / devices) ** 0.5)
+    return HALF * spread * quantity.value(design.width)
 
 
 def _variance(design: LocalDesign, place: float) -> float:
