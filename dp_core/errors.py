@@ -19,7 +19,8 @@
     │   ├── LedgerLocked              somebody else holds it for too long
     │   ├── LedgerReadOnly            it cannot be written
     │   └── LedgerNewer               a later version of Huddle wrote it
-    └── EngineUnavailable (5)     an optional library is not installed
+    ├── EngineUnavailable (5)     an optional library is not installed
+    └── RoundFailed (6)           parties who add up in secret did not finish together
 
 The number is the exit code of the command line. A message never repeats a data
 value, a cell, an athlete's name or a path; numbers that explain a refusal are
@@ -146,3 +147,9 @@ class EngineUnavailable(HuddleError):
     def __init__(self, engine: str, *, install: str) -> None:
         super().__init__(f"{engine} is not installed; run: {install}")
         self.engine, self.install = engine, install
+
+
+class RoundFailed(HuddleError):
+    """Parties who add up in secret did not finish together; nothing is shown."""
+
+    exit_code = 6

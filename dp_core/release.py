@@ -13,7 +13,7 @@ from dataclasses import replace
 from importlib.metadata import version
 from typing import Final
 
-from dp_core.errors import ParameterError, QuestionError, ReportUnreadable
+from dp_core.errors import EngineUnavailable, ParameterError, QuestionError, ReportUnreadable
 from dp_core.features.statistics import Values
 from dp_core.figures import AS_SEALED, Reading
 from dp_core.ledger import Ledger, Sealed
@@ -28,6 +28,11 @@ from dp_core.version import VERSION
 ANSWER_FORMAT: Final = 2
 """Format 1 knew no gaps; see `_terms_of`."""
 
+BEGUN: Final = (
+    "this question was paid for and its round begun, so a party may have seen an answer that was "
+    "never sealed; unless it is still running, ask it as the next revision, which is paid anew"
+)
+
 
 def release(
     question: Question, values: Callable[[], Values], ledger: Ledger, catalogue: Catalogue
@@ -35,8 +40,9 @@ def release(
     """Spend, draw and seal, in that order; asked again, return the sealed answer.
 
     Nothing is shown before sealing and the first seal wins, so a question whose drawer
-    died is drawn again without a new charge. After the charge nothing can fail for a
-    reason that lies in the data: noise is drawn first, and the sums are total.
+    died is drawn again without a new charge, where nobody can have seen the first draw
+    (`method.redraws`). After the charge nothing can fail for a reason that lies in the data:
+    noise is drawn first, and the sums are total.
 
     Args:
         question: what is asked; its account must be open.
@@ -49,6 +55,8 @@ def release(
         BudgetExceeded: the season's limit does not allow it; nothing was spent.
         QuestionError, ParameterError: the question does not fit the catalogue, names its
             method without its revision, or has too little epsilon to divide; nothing was spent.
+        EngineUnavailable: what the method draws with is not installed; nothing was spent.
+        RoundFailed: parties who draw together did not finish; what was spent stays spent.
         LedgerError: the ledger cannot be used.
 
     Why this is private: the unit is the athlete; neighbours replace one athlete's record on
@@ -60,8 +68,15 @@ def release(
     if method.name != question.method:
         raise QuestionError("a question names its method with its revision")
     plan(terms)  # what cannot be planned must be refused before it is paid for
+    try:
+        method.require()
+    except EngineUnavailable:
+        if ledger.sealed(question.id) is None:
+            raise
     ticket = ledger.reserve(question)
     if ticket is not None:
+        if not (ticket.charged or method.redraws):
+            raise QuestionError(BEGUN)
         draw = method.noise(terms)
         noisy = draw.answer(method.sums(terms, values()))
         ledger.seal(

@@ -104,6 +104,14 @@ ROOMS: Final = (
         "Every metric with its bounds, priors and sources.",
     ),
     Room(
+        "Steward",
+        "pages/steward/site.py",
+        "Site",
+        ":material/outgoing_mail:",
+        "site",
+        "Answer an analyst’s request without giving the data away.",
+    ),
+    Room(
         "Learn",
         "pages/learn/lessons.py",
         "Lessons",
@@ -158,6 +166,14 @@ ROOMS: Final = (
         ":material/handshake:",
         "trust",
         "One figure when nobody, somebody or everybody has to be trusted.",
+    ),
+    Room(
+        "Learn",
+        "pages/learn/secure_sum.py",
+        "Secure sum",
+        ":material/hub:",
+        "secure-sum",
+        "Three parties add up what none of them sees, step by step.",
     ),
 )
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dp_core import explain
 from dp_core.history import change_between, previous_report
-from dp_core.methods import METHODS, method_named
+from dp_core.methods import METHODS, SHARED_METHODS, method_named
 from dp_core.report import MetricReport, Report
 from dp_core.verdict import Verdict
 from ui import charts, downloads, rereading, tables, words
@@ -132,8 +132,8 @@ def cost(report: Report) -> None:
         share = metric.mean.figure.data_share
         if share < 1:
             st.progress(share, f"{metric.quantity.label}: {words.percent(share)} from the team")
-    with st.expander("The method, and the other", icon=":material/science:"):
-        for name, method in METHODS.items():
+    with st.expander("The method, and the others", icon=":material/science:"):
+        for name, method in {**METHODS, **SHARED_METHODS}.items():
             used = ", used here" if name == report.question.method else ""
             st.markdown(f"**{method.title}{used}.** {method.explanation}")
     with st.expander("The guarantee, in plain words", icon=":material/shield:"):

@@ -131,7 +131,7 @@ MODELS: Final[Sequence[Model]] = (
     ),
     Model(
         "Secure sum", "Nobody: three parties hold random shares.",
-        "No two of three parties put their shares together, and one adds its noise.",
+        "One of three parties keeps its shares and its noise to itself.",
         secure_error, measure_secure,
     ),
     Model(

@@ -26,7 +26,8 @@ def main(arguments: Sequence[str]) -> int:
 
     Returns:
         The exit code: 0, or 2 for bad input, 3 for the budget, 4 for the ledger, 5 for a
-        missing engine, 130 when it was interrupted, 1 for anything unforeseen.
+        missing engine, 6 for parties that did not finish together, 130 when it was
+        interrupted, 1 for anything unforeseen.
     """
     try:
         _print(_run(_parser().parse_args(arguments)))
@@ -61,6 +62,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_plan(commands_of)
     _add_release(commands_of)
     _add_ledger(commands_of)
+    _add_secure_sum(commands_of)
+    _add_site(commands_of)
     return parser
 
 
@@ -86,19 +89,31 @@ def _add_plan(parent: argparse._SubParsersAction[_Parser]) -> None:
 
 def _add_release(parent: argparse._SubParsersAction[_Parser]) -> None:
     release = parent.add_parser("release", help="spend, draw and seal a report")
-    release.add_argument("file", help="CSV or Excel, one row per athlete and day")
+    _add_file(release)
     _add_question(release)
-    release.add_argument("--team", required=True)
-    release.add_argument("--season", default=DEFAULT_SEASON)
-    release.add_argument("--window", required=True, help="4w, 28d, 2026-W10, 2026-03 or a range")
-    release.add_argument("--until", help="last day, for 4w and 28d")
-    release.add_argument("--roster", required=True, help="number of athletes, or a file of names")
-    release.add_argument("--revision", default="1", help="raise by one after correcting the file")
-    release.add_argument("--declaration", help="JSON file that says what the columns hold")
-    release.add_argument("--secret", default="local/installation.key", help="key for pseudonyms")
+    _add_account(release)
+    _add_days(release)
     release.add_argument("--ledger", default=DEFAULT_LEDGER)
     release.add_argument("--json", action="store_true")
     release.set_defaults(command="release")
+
+
+def _add_file(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", help="CSV or Excel, one row per athlete and day")
+    parser.add_argument("--roster", required=True, help="number of athletes, or a file of names")
+    parser.add_argument("--declaration", help="JSON file that says what the columns hold")
+    parser.add_argument("--secret", default="local/installation.key", help="key for pseudonyms")
+
+
+def _add_account(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--team", required=True)
+    parser.add_argument("--season", default=DEFAULT_SEASON)
+
+
+def _add_days(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--window", required=True, help="4w, 28d, 2026-W10, 2026-03 or a range")
+    parser.add_argument("--until", help="last day, for 4w and 28d")
+    parser.add_argument("--revision", default="1", help="raise by one after correcting the file")
 
 
 def _add_question(parser: argparse.ArgumentParser) -> None:
@@ -118,6 +133,69 @@ def _add_ledger(parent: argparse._SubParsersAction[_Parser]) -> None:
     showing.add_argument("--json", action="store_true")
     showing.set_defaults(command="ledger show")
     for act in (opening, showing):
-        act.add_argument("--team", required=True)
-        act.add_argument("--season", default=DEFAULT_SEASON)
+        _add_account(act)
         act.add_argument("--ledger", default=DEFAULT_LEDGER)
+
+
+def _add_secure_sum(parent: argparse._SubParsersAction[_Parser]) -> None:
+    secure = parent.add_parser("secure-sum", help="let three parties add a report up (MPyC)")
+    acts = secure.add_subparsers(required=True, metavar="ACT", parser_class=_Parser)
+    running = acts.add_parser("run", help="spend, let three parties draw and add up, and seal")
+    _add_file(running)
+    _add_question(running)
+    _add_account(running)
+    _add_days(running)
+    running.add_argument("--ledger", default=DEFAULT_LEDGER)
+    running.add_argument("--json", action="store_true")
+    running.add_argument("--hand-out", help="folder for parties on other machines")
+    taking = acts.add_parser("party", help="one party: take a task, print what was opened")
+    taking.add_argument("task", help="the party's file, or - for standard input")
+    taking.add_argument("--addresses", required=True, help="host:port of all three, in order")
+    for name, act in acts.choices.items():
+        act.add_argument("--patience", default="60", help="seconds to wait for the others")
+        act.set_defaults(command=f"secure-sum {name}")
+
+
+def _add_site(parent: argparse._SubParsersAction[_Parser]) -> None:
+    site = parent.add_parser("site", help="answer an analyst who never gets the file (PySyft)")
+    acts = site.add_subparsers(required=True, metavar="ACT", parser_class=_Parser)
+    _add_owner(acts)
+    _add_analyst(acts)
+    for name, act in acts.choices.items():
+        act.set_defaults(command=f"site {name}")
+
+
+def _add_owner(acts: argparse._SubParsersAction[_Parser]) -> None:
+    offering = acts.add_parser("offer", help="owner: let an analyst ask about a team")
+    requests = acts.add_parser("requests", help="owner: take in and show what waits")
+    approving = acts.add_parser("approve", help="owner: spend, draw, seal and send a report")
+    refusing = acts.add_parser("refuse", help="owner: send a request back without a report")
+    for act in (offering, approving):
+        _add_file(act)
+    for act in (approving, refusing):
+        act.add_argument("--request", required=True, help="its name, as `site requests` shows it")
+    _add_account(offering)
+    _add_sides(offering)
+    approving.add_argument("--ledger", default=DEFAULT_LEDGER)
+    for act in (offering, requests, approving, refusing):
+        act.add_argument("--home", default="local/site", help="the owner's own folder")
+
+
+def _add_analyst(acts: argparse._SubParsersAction[_Parser]) -> None:
+    looking = acts.add_parser("look", help="analyst: meet an owner and see what is offered")
+    asking = acts.add_parser("ask", help="analyst: ask for a report")
+    fetching = acts.add_parser("fetch", help="analyst: take in and show the answers")
+    _add_sides(looking)
+    looking.add_argument("--out", help="where to write the made-up team of the offer")
+    _add_account(asking)
+    _add_question(asking)
+    _add_days(asking)
+    fetching.add_argument("--json", action="store_true")
+    for act in (looking, asking, fetching):
+        act.add_argument("--home", default="local/analyst", help="the analyst's own folder")
+
+
+def _add_sides(act: argparse.ArgumentParser) -> None:
+    act.add_argument("--owner", required=True, help="the owner's e-mail address")
+    act.add_argument("--analyst", required=True, help="the analyst's e-mail address")
+    act.add_argument("--drive", default="local/drive", help="the folder between the two")

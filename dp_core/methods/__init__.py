@@ -1,6 +1,15 @@
 """The ways a report can be made: one protocol, several methods, chosen by name."""
 
 from dp_core.methods.method import Draw, Method, NoisySums, has_shape
-from dp_core.methods.registry import DEFAULT_METHOD, METHODS, method_named
+from dp_core.methods.registry import DEFAULT_METHOD, METHODS, SHARED_METHODS, method_named
 
-__all__ = ["DEFAULT_METHOD", "METHODS", "Draw", "Method", "NoisySums", "has_shape", "method_named"]
+__all__ = [
+    "DEFAULT_METHOD",
+    "METHODS",
+    "SHARED_METHODS",
+    "Draw",
+    "Method",
+    "NoisySums",
+    "has_shape",
+    "method_named",
+]

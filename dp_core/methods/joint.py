@@ -19,9 +19,13 @@ from dp_core.features.expected import expected_reporters
 from dp_core.features.soft_histogram import sum_weights
 from dp_core.features.statistics import Values
 from dp_core.figures import AS_SEALED, Figures, Reading
-from dp_core.methods.method import NoisySums
+from dp_core.methods.method import Draw, NoisySums
 from dp_core.params import Epsilon
+from dp_core.secure_sum.shares import PARTIES
 from dp_core.terms import Terms
+
+SECURE: Final = "joint-secure/1"
+"""The method of this layout whose noise is drawn by each of three parties."""
 
 OFTEN: Final = 0.15
 """An item that is left out more often than this gets a cell of its own for it."""
@@ -36,16 +40,17 @@ class Joint:
     and K come from public numbers; the figures are post-processing.
     """
 
-    name: Final = "joint/1"
+    name: str = "joint/1"
     splits: Final = False
     rereads: Final = True
-    title: Final = "Joint"
-    explanation: Final = (
+    redraws: bool = True
+    title: str = "Joint"
+    explanation: str = (
         "All metrics share one draw of noise, shaped like what one athlete can change, and "
         "every figure is read off the same noisy sums together with published priors. The "
         "sharpest report at the same epsilon; each figure says how much of it is your team."
     )
-    mechanism: Final = (
+    mechanism: str = (
         "One K-norm draw for the whole report: each athlete adds to every metric whole weights "
         "on public knots that sum to K, or zeros where a source is missing; the noise z has "
         "probability ∝ exp(−ε‖z‖/K) with ‖z‖ = max over metrics of max(Σz⁺, Σz⁻), the exact hull "
@@ -58,15 +63,18 @@ class Joint:
         "remove one source of one athlete",
     )
 
-    def sums(self, terms: Terms, values: Values) -> dict[str, list[int]]:
+    def require(self) -> None:
+        """Nothing is needed that a report does not need anyway."""
+
+    def sums(self, terms: Terms, values: Values) -> Mapping[str, Any]:
         """Sum the athletes' weights exactly; see `features.soft_histogram`."""
         joint = joint_terms(terms)
         sums = sum_weights(joint.layout, values)
-        return dict(zip(_keys(terms), sums, strict=True))
+        return dict(zip(keys(terms), sums, strict=True))
 
-    def noise(self, terms: Terms) -> JointDraw:
+    def noise(self, terms: Terms) -> Draw:
         """Draw the noise of all sums at once."""
-        return JointDraw(dict(zip(_keys(terms), joint_terms(terms).mechanism.draw(), strict=True)))
+        return JointDraw(dict(zip(keys(terms), joint_terms(terms).mechanism.draw(), strict=True)))
 
     def estimate(self, terms: Terms, noisy: NoisySums, reading: Reading = AS_SEALED) -> Figures:
         """Read figures and intervals off the noisy sums, under the priors of the reading."""
@@ -75,7 +83,7 @@ class Joint:
     def template(self, terms: Terms) -> dict[str, list[int]]:
         """Zeros, one for each cell."""
         cells = joint_terms(terms).layout.cells
-        return {key: [0] * count for key, count in zip(_keys(terms), cells, strict=True)}
+        return {key: [0] * count for key, count in zip(keys(terms), cells, strict=True)}
 
     def expect(self, terms: Terms) -> Figures:
         """Say what the figures and intervals of the team that the priors expect will be."""
@@ -118,6 +126,7 @@ def joint_terms(terms: Terms) -> JointTerms:
         expected=float(expected_reporters(terms.roster)),
         often_missing=often,
         gap_rates=rates,
+        parties=PARTIES if terms.question.method == SECURE else 1,
     )
 
 
@@ -127,9 +136,10 @@ def _gap_rates(terms: Terms) -> dict[str, float]:
     return {q.key: q.gaps for q in terms.quantities if q.gaps > 0 and items[q.group] > 1}
 
 
-def _keys(terms: Terms) -> list[str]:
+def keys(terms: Terms) -> list[str]:
+    """The metrics of a question, in its order."""
     return [quantity.key for quantity in terms.quantities]
 
 
 def _cells(terms: Terms, noisy: NoisySums) -> list[list[int]]:
-    return [list(noisy[key]) for key in _keys(terms)]
+    return [list(noisy[key]) for key in keys(terms)]

@@ -61,6 +61,13 @@ class Method(Protocol):
         """Whether sealed sums can be read anew: under other priors, or for the population."""
 
     @property
+    def redraws(self) -> bool:
+        """Whether a question that was paid for and never sealed may be drawn again for nothing.
+
+        Only where nobody can have seen the first draw.
+        """
+
+    @property
     def also_covers(self) -> tuple[str, ...]:
         """What the same epsilon covers beside replacing one athlete's record."""
 
@@ -76,8 +83,15 @@ class Method(Protocol):
     def mechanism(self) -> str:
         """What is drawn, in a sentence or two that an expert can check."""
 
+    def require(self) -> None:
+        """Refuse, before anything is paid for, where a library that draws is not installed.
+
+        Raises:
+            EngineUnavailable: it is not.
+        """
+
     def sums(self, terms: Terms, values: Values) -> Mapping[str, Any]:
-        """Compute exact whole-number sums. Left of the door: the only act that sees data."""
+        """Compute exact whole numbers to add up or sums. Left of the door: only this sees data."""
 
     def noise(self, terms: Terms) -> Draw:
         """Draw the noise of one release."""

@@ -57,6 +57,7 @@ class PerStatistic:
     name: Final = "per-statistic/1"
     splits: Final = True
     rereads: Final = False
+    redraws: Final = True
     also_covers: Final = ()
     title: Final = "Per statistic"
     explanation: Final = (
@@ -69,6 +70,9 @@ class PerStatistic:
         "quartiles (diffprivlib’s Geometric and Exponential, drawn exactly). Each statistic has "
         "a fixed part of ε, and the parts add up to it."
     )
+
+    def require(self) -> None:
+        """Nothing is needed that a report does not need anyway."""
 
     def sums(self, terms: Terms, values: Values) -> dict[str, Any]:
         """Compute every statistic exactly; see `features.statistics`."""

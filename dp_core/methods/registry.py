@@ -7,10 +7,16 @@ from typing import Final
 
 from dp_core.errors import ParameterError
 from dp_core.methods.joint import Joint
+from dp_core.methods.joint_secure import JointSecure
 from dp_core.methods.method import Method
 from dp_core.methods.per_statistic import PerStatistic
 
 METHODS: Final[Mapping[str, Method]] = {method.name: method for method in (Joint(), PerStatistic())}
+"""Those that one machine can draw by itself; the new-report page offers them."""
+
+SHARED_METHODS: Final[Mapping[str, Method]] = {JointSecure.name: JointSecure()}
+"""Those that several parties draw together, started from the command line."""
+
 DEFAULT_METHOD: Final = Joint.name
 
 
@@ -23,8 +29,8 @@ def method_named(name: str) -> Method:
     >>> method_named("per-statistic").name
     'per-statistic/1'
     """
-    for known, method in METHODS.items():
+    for known, method in {**METHODS, **SHARED_METHODS}.items():
         if name in (known, known.partition("/")[0]):
             return method
-    known_names = ", ".join(known.partition("/")[0] for known in METHODS)
+    known_names = ", ".join(known.partition("/")[0] for known in (*METHODS, *SHARED_METHODS))
     raise ParameterError(f"unknown method; the methods are: {known_names}")

@@ -153,5 +153,6 @@ def _honest(setting: Setting) -> str:
         f"useful where 95 of 100 releases are within {quantity.matters:g} {quantity.unit}, the "
         "change that matters. Local answers are summed without being cut to the bounds. The "
         "secure sum’s error is that of three parties who add a full draw of noise each. Huddle’s "
-        "own reports are central today, and sharper than this one mean: see Engines."
+        "reports are central unless a secure sum made them, and sharper than this one mean: see "
+        "Engines."
     )

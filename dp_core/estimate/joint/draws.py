@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -69,7 +70,7 @@ def sampled_counts(
     """
     each = _repeat(evidence, len(laws) // len(evidence.heads))
     counts = prior_counts(lens.family.chances[laws], each.heads, belief.concentration, law)
-    unit = unit_noise(lens.seen.shape[0] + 1, evidence.dimensions, BANK)
+    unit = unit_noise(lens.seen.shape[0] + 1, evidence.dimensions, BANK, evidence.parties)
     error = unit[law.integers(BANK, size=len(laws))] * np.sqrt(each.noise)[:, None]
     off = each.noisy - counts @ lens.seen.T - error
     return counts + lens.pull(laws, off, each, belief.concentration)
@@ -95,15 +96,18 @@ def prior_counts(chances: Floats, heads: Floats, trust: float, law: np.random.Ge
 
 def _one(evidence: Evidence, place: int) -> Evidence:
     only = slice(place, place + 1)
-    return Evidence(
-        evidence.noisy[only], evidence.heads[only], evidence.noise[only], evidence.dimensions
+    return replace(
+        evidence,
+        noisy=evidence.noisy[only],
+        heads=evidence.heads[only],
+        noise=evidence.noise[only],
     )
 
 
 def _repeat(evidence: Evidence, times: int) -> Evidence:
-    return Evidence(
-        np.repeat(evidence.noisy, times, axis=0),
-        np.repeat(evidence.heads, times),
-        np.repeat(evidence.noise, times),
-        evidence.dimensions,
+    return replace(
+        evidence,
+        noisy=np.repeat(evidence.noisy, times, axis=0),
+        heads=np.repeat(evidence.heads, times),
+        noise=np.repeat(evidence.noise, times),
     )

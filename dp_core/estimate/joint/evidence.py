@@ -35,12 +35,14 @@ class Evidence:
         heads: how many athletes answered the metric, at least 1, shape (H,).
         noise: the variance of the noise in each contrast, shape (H,).
         dimensions: D of the whole release.
+        parties: how many draws of noise were added up.
     """
 
     noisy: Floats
     heads: Floats
     noise: Floats
     dimensions: int
+    parties: int = 1
 
 
 def head_count(terms: JointTerms, noisy: Sequence[Sequence[int]], source: str) -> HeadCount:
@@ -74,6 +76,7 @@ def gather(
         heads=answered,
         noise=contrast_variance(item.cells, radius),
         dimensions=law.dimensions,
+        parties=law.parties,
     )
 
 

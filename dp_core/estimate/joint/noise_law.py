@@ -6,6 +6,9 @@ one volume V for each metric: near x ~ Gamma(D + 1, 1 / epsilon) and two-sided e
 rate λ · epsilon / 2, independent but for R ≥ max |s|. What separates the two is a weight.
 Given s and R, the noise of a metric of that source is s / B in each of its B cells plus a
 part that sums to zero, spread nearly evenly over the body {Σz = 0, Σz⁺ ≤ R - |s| / 2}.
+
+Where several parties add a full draw each, totals are sums of independent totals, and the
+variance of a contrast is the sum of those that go with them.
 """
 
 from __future__ import annotations
@@ -26,6 +29,9 @@ SIMULATED: Final = 3_000
 FURTHEST: Final = 60.0
 """The law of a total is tabled up to here, in units of 1 / epsilon."""
 
+FINE: Final = 0.1
+"""Laws of totals are added up on a grid of this step, in units of 1 / epsilon."""
+
 LEAST: Final = 1e-12
 """Stands in for a chance too small to be simulated."""
 
@@ -38,11 +44,13 @@ class NoiseLaw:
         epsilon: what the release cost.
         cells: the number of cells of each metric.
         sources: the source of each metric.
+        parties: how many full draws were added up.
     """
 
     epsilon: float
     cells: tuple[int, ...]
     sources: tuple[str, ...]
+    parties: int = 1
 
     @property
     def dimensions(self) -> int:
@@ -67,7 +75,10 @@ class NoiseLaw:
         return density
 
     def radius_squared(self, source: str, totals: Floats) -> Floats:
-        """Return the mean of (R - |s| / 2)² given a source's total noise s, in athletes²."""
+        """Return the mean of (R - |s| / 2)² given a source's total noise s, in athletes².
+
+        With several parties it is the sum of theirs, given the total of all.
+        """
         places, _, squares = self._table(source)
         mean: Floats = np.interp(np.abs(totals) * self.epsilon, places, squares)
         return mean / self.epsilon**2
@@ -76,7 +87,8 @@ class NoiseLaw:
         sizes: dict[str, list[int]] = {name: [] for name in (source, *self.sources)}
         for cells, name in zip(self.cells, self.sources, strict=True):
             sizes[name].append(cells - 1)
-        return _table_of(tuple(tuple(sorted(each)) for each in sizes.values()))
+        alone = tuple(tuple(sorted(each)) for each in sizes.values())
+        return _table_of(alone) if self.parties == 1 else _sum_of_tables(alone, self.parties)
 
 
 def contrast_variance(cells: int, radius_squared: Floats) -> Floats:
@@ -103,26 +115,28 @@ def contrasts(cells: int) -> Floats:
 
 
 @lru_cache(maxsize=64)
-def unit_noise(cells: int, dimensions: int, draws: int) -> Floats:
+def unit_noise(cells: int, dimensions: int, draws: int, parties: int = 1) -> Floats:
     """Draw a metric's noise as contrasts of variance 1; public, and always the same.
 
     Args:
         cells: B, the metric's number of cells.
         dimensions: D, of the whole release: the radius is Gamma(D + 1).
         draws: how many.
+        parties: how many independent draws are added up in each.
 
     Returns:
         Shape (draws, cells - 1).
     """
-    law = np.random.default_rng((cells, dimensions, draws))
-    many = law.choice(np.arange(1, cells), size=draws, p=_positives(cells))
-    rank = law.random((draws, cells)).argsort(axis=1).argsort(axis=1)
-    parts = law.standard_exponential((draws, cells))
+    law, each = np.random.default_rng((cells, dimensions, draws)), draws * parties
+    many = law.choice(np.arange(1, cells), size=each, p=_positives(cells))
+    rank = law.random((each, cells)).argsort(axis=1).argsort(axis=1)
+    parts = law.standard_exponential((each, cells))
     up = np.where(rank < many[:, None], parts, 0.0)
     down = parts - up
     face = up / up.sum(axis=1, keepdims=True) - down / down.sum(axis=1, keepdims=True)
-    radius = law.random(draws) ** (1 / (cells - 1)) * law.gamma(dimensions + 1, size=draws)
-    seen = (face * radius[:, None]) @ contrasts(cells).T
+    radius = law.random(each) ** (1 / (cells - 1)) * law.gamma(dimensions + 1, size=each)
+    noise = (face * radius[:, None]).reshape(parties, draws, cells).sum(axis=0)
+    seen = noise @ contrasts(cells).T
     unit: Floats = seen / np.sqrt((seen**2).mean())
     return unit
 
@@ -157,6 +171,31 @@ def _table_of(sources: tuple[tuple[int, ...], ...]) -> tuple[Floats, Floats, Flo
     chance = weight.mean(axis=0) + LEAST
     square = (weight * (radius - places / 2) ** 2).mean(axis=0) + LEAST * places**2
     return places, np.log(chance), square / chance
+
+
+@lru_cache(maxsize=64)
+def _sum_of_tables(
+    sources: tuple[tuple[int, ...], ...], parties: int
+) -> tuple[Floats, Floats, Floats]:
+    """Table the same for the total of several independent draws, by adding up their laws.
+
+    With f the density of one total and g its product with the mean of (R - |s| / 2)², the sum
+    of n totals has density f * … * f, and n · g * f * … * f over that is the mean of the sum.
+    """
+    places, kept, squares = _table_of(sources)
+    rate = sum(sources[0]) / sum(map(sum, sources)) / 2
+    totals = np.arange(-2 * FURTHEST, 2 * FURTHEST + FINE / 2, FINE)
+    one: Floats = np.exp(np.interp(np.abs(totals), places, kept - kept[0]) - rate * np.abs(totals))
+    density: Floats = one
+    square: Floats = one * np.interp(np.abs(totals), places, squares)
+    for _ in range(parties - 1):
+        density, square = np.convolve(density, one) * FINE, np.convolve(square, one) * FINE
+    middle = len(density) // 2
+    far: Floats = FINE * np.arange(middle + 1, dtype=np.float64)
+    chance = np.maximum(density[middle:], np.finfo(float).tiny)
+    beside: Floats = np.log(chance) + rate * far
+    mean: Floats = parties * square[middle:] / chance
+    return far, beside, mean
 
 
 def _thinner(metrics: tuple[int, ...], part: Floats) -> Floats:

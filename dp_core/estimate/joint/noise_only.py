@@ -88,7 +88,7 @@ def _noise(terms: JointTerms, place: int, weights: Floats) -> Floats:
     totals = near[systematic(chance / chance.sum(), BANK)]
     spread = np.sqrt(contrast_variance(cells, law.radius_squared(source, totals)))
     mixed = np.random.default_rng(place).permutation(BANK)  # the total says nothing of direction
-    within = unit_noise(cells, law.dimensions, BANK)[mixed] * spread[:, None]
+    within = unit_noise(cells, law.dimensions, BANK, law.parties)[mixed] * spread[:, None]
     along = weights @ contrasts(cells).T
     drawn: Floats = along @ within.T + weights.mean(axis=1)[:, None] * totals
     return drawn

@@ -23,21 +23,23 @@ class JointTerms:
         roster: how many athletes are on the roster, at least 1.
         expected: how many of them are expected to report, a public guess.
         epsilon: what the whole release costs.
+        parties: how many parties add a full draw of noise each.
     """
 
     layout: Layout
     roster: int
     expected: float
     epsilon: Epsilon
+    parties: int = 1
 
     @property
     def law(self) -> NoiseLaw:
         """The law of the release's noise, for inference."""
-        return NoiseLaw(float(self.epsilon), self.layout.cells, self.layout.sources)
+        return NoiseLaw(float(self.epsilon), self.layout.cells, self.layout.sources, self.parties)
 
     @property
     def mechanism(self) -> JointKNorm:
-        """The mechanism that draws the release's noise."""
+        """The mechanism that draws the release's noise, once for each party."""
         return JointKNorm(
             epsilon=self.epsilon,
             cells=self.layout.cells,
@@ -54,6 +56,7 @@ def plan_joint(
     expected: float | None = None,
     often_missing: frozenset[str] = frozenset(),
     gap_rates: Mapping[str, float] | None = None,
+    parties: int = 1,
 ) -> JointTerms:
     """Lay out a joint release from public numbers alone.
 
@@ -64,6 +67,7 @@ def plan_joint(
         expected: how many are expected to report; the whole roster if left out.
         often_missing: the keys of metrics that get a missing knot of their own.
         gap_rates: by key, how often a present athlete is expected to leave an item empty.
+        parties: how many add a full draw of noise; n draws blur like epsilon / √n.
 
     Raises:
         ParameterError: no metric, one twice, a roster below 1, or an expectation outside it.
@@ -72,7 +76,7 @@ def plan_joint(
     if not (roster >= 1 and 0 < heads <= roster):
         raise ParameterError("between none and all of the roster can be expected to report")
     rates = gap_rates or {}
-    strength = signal(heads, epsilon, max(1, len(quantities)))
+    strength = signal(heads, epsilon, max(1, len(quantities))) / parties**0.5
     items = tuple(
         Item(
             quantity,
@@ -83,7 +87,8 @@ def plan_joint(
         for quantity in quantities
     )
     cells = [item.cells for item in items]
-    return JointTerms(Layout(items, resolution(cells, epsilon)), roster, heads, epsilon)
+    layout = Layout(items, resolution(cells, epsilon))
+    return JointTerms(layout, roster, heads, epsilon, parties)
 
 
 def at_epsilon(terms: JointTerms, epsilon: Epsilon) -> JointTerms:
@@ -96,4 +101,5 @@ def at_epsilon(terms: JointTerms, epsilon: Epsilon) -> JointTerms:
         expected=terms.expected,
         often_missing=frozenset(item.quantity.key for item in items if item.often_missing),
         gap_rates={item.quantity.key: item.gap_rate for item in items},
+        parties=terms.parties,
     )
