@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,7 +90,7 @@ class _Blur:
     def total(self, table: Floats) -> Figure:
         """The sum of what each output stands for, at least 0 and at most all devices."""
         count = len(self.sent)
-        half = self._noise(table)
+        half = self._noise(table, np.zeros_like(table), np.zeros(1))[0]
         found, low, high = np.clip(table[self.sent].sum() + np.array([0, -half, half]), 0, count)
         return Figure(float(found), float(low), float(high))
 
@@ -101,25 +101,32 @@ class _Blur:
         (Fieller 1954); where even the bounds fit, the answers say nothing.
         """
         tried = np.linspace(low, high, CANDIDATES)
-        rest = over[:, None] - tried * under[:, None]
-        noise = self._noise(rest)
-        off = np.abs(rest[self.sent].sum(axis=0))
+        above, below = float(over[self.sent].sum()), float(under[self.sent].sum())
+        noise, off = self._noise(over, under, tried), np.abs(above - tried * below)
         fits = tried[off <= noise] if (off <= noise).any() else tried[[np.argmin(off - noise)]]
         step = tried[1] - tried[0]
-        totals = over[self.sent].sum(), under[self.sent].sum()
-        estimate = float(np.clip(totals[0] / totals[1], low, high)) if totals[1] > 0 else low
+        estimate = float(np.clip(above / below, low, high)) if below > 0 else low
         return Figure(
             estimate,
             max(low, float(min(estimate, fits[0] - step))),
             min(high, float(max(estimate, fits[-1] + step))),
         )
 
-    def _noise(self, table: Floats) -> Any:
-        """How far a total may be off: by the answers' own spread, but no less than the blur's."""
-        count = len(self.sent)
-        means = self.channel @ table
-        least = np.sqrt(np.maximum(self.channel @ table**2 - means**2, 0.0)).min(axis=0)
-        return _reach(count) * np.maximum(table[self.sent].std(axis=0, ddof=1), least) * count**0.5
+    def _noise(self, over: Floats, under: Floats, tried: Floats) -> Floats:
+        """How far totals of `over` - m · `under` may be off, for each m that is tried.
+
+        By the answers' own spread, but no less than the blur's under any one answer.
+        """
+        count, scores = len(self.sent), np.stack([over, under])
+        own = np.cov(scores[:, self.sent])
+        means = self.channel @ scores.T
+        seconds = self.channel @ np.stack([over**2, over * under, under**2]).T
+        parts = seconds - np.stack([means[:, 0] ** 2, means.prod(axis=1), means[:, 1] ** 2]).T
+        least = (parts @ np.stack([np.ones_like(tried), -2 * tried, tried**2])).min(axis=0)
+        spread = own[0, 0] - 2 * tried * own[0, 1] + tried**2 * own[1, 1]
+        sd: Floats = np.sqrt(np.maximum(np.maximum(spread, least), 0.0))
+        noise: Floats = _reach(count) * count**0.5 * sd
+        return noise
 
 
 def _reach(count: int) -> float:

@@ -134,7 +134,7 @@ def norm_and_total_p_value(cells, rate, draws):
         (radius, total): (2 if total else 1)
         * (within(radius, total) - within(radius - 1, total))
         * exp(-rate * radius)
-        for radius in range(45 * rate.denominator)
+        for radius in range(32 * rate.denominator)
         for total in range(radius + 1)
     }
     whole = sum(law.values())
