@@ -55,6 +55,19 @@ def take(connection: Connection, survey_id: str, number: int, key: str) -> None:
     )
 
 
+def coded_row(connection: Connection, code: str) -> Row[Any]:
+    """Find the open survey of a code; others who take a place of it wait.
+
+    Raises:
+        CheckInRefused: there is none, or it is over.
+    """
+    query = select(surveys).where(surveys.c.code_hash == code).with_for_update()
+    row = connection.execute(query).one_or_none()
+    if row is None or row.closed_on:
+        raise CheckInRefused(CLOSED if row else UNKNOWN)
+    return row
+
+
 def taken(connection: Connection, survey_id: str, *, revoked: bool = False) -> int:
     """Count the places that are taken, or those of them that were withdrawn."""
     query = select(func.count()).select_from(places).where(places.c.survey_id == survey_id)

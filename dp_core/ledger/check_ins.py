@@ -70,42 +70,22 @@ class CheckInStore:
             ).all()
             return [queries.survey(connection, row) for row in rows]
 
-    def register(self, key: str, code: str, most: int) -> None:
-        """Give a device a place of a survey that is open to whoever has its code.
+    def register(self, key: str, code: str) -> None:
+        """Give a device a place of the survey that is open to whoever has its code.
 
         Raises:
             CheckInRefused: the code is of no open survey, or all places are taken.
         """
         try:
             with self._database.writing() as connection:
-                if queries.place_row(connection, key) is not None:
-                    return
-                query = select(surveys).where(surveys.c.code_hash == code).with_for_update()
-                row = connection.execute(query).one_or_none()
-                if row is None:
-                    raise CheckInRefused(queries.UNKNOWN)
-                if row.closed_on:
-                    raise CheckInRefused(queries.CLOSED)
-                taken = queries.taken(connection, row.id)
-                if taken >= most:
-                    raise CheckInRefused(queries.FULL)
-                queries.take(connection, row.id, taken + 1, key)
+                row = queries.coded_row(connection, code)
+                if queries.place_row(connection, key) is None:
+                    taken = queries.taken(connection, row.id)
+                    if taken >= json.loads(row.terms)["places"]:
+                        raise CheckInRefused(queries.FULL)
+                    queries.take(connection, row.id, taken + 1, key)
         except IntegrityError:  # the same device, twice in one moment
             return
-
-    def survey_of_code(self, code: str) -> SurveyRow:
-        """Find the survey that a code opens.
-
-        Raises:
-            CheckInRefused: there is none.
-        """
-        with self._database.reading() as connection:
-            row = connection.execute(
-                select(surveys).where(surveys.c.code_hash == code)
-            ).one_or_none()
-            if row is None:
-                raise CheckInRefused(queries.UNKNOWN)
-            return queries.survey(connection, row)
 
     def place(self, key: str) -> PlaceRow:
         """Return what is kept of a key.

@@ -98,9 +98,7 @@ class CheckIns:
             CheckInRefused: the key is unknown or withdrawn, the survey is over or full.
         """
         if code is not None:
-            found = self._store.survey_of_code(fingerprint(code))
-            most = Survey.from_json(found.terms).places
-            self._store.register(fingerprint(key), fingerprint(code), most)
+            self._store.register(fingerprint(key), fingerprint(code))
         return _read_place(self._store.place(fingerprint(key)))
 
     def commit(self, key: object, today: date, written: object) -> Place:

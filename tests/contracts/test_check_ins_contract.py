@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from dp_core.errors import CheckInRefused, ParameterError, SharedEnough
-from dp_core.ledger import Ledger
+from dp_core.ledger import Ledger, check_in_queries
 from dp_core.local.check_ins import CheckIns
-from dp_core.local.survey import new_key
+from dp_core.local.survey import fingerprint, new_key
 from tests.dp_core.local.test_survey import survey
 
 TODAY = date(2026, 3, 2)
@@ -141,6 +141,17 @@ def test_devices_that_come_at_once_get_places_of_their_own(store):
         places = list(pool.map(lambda key: store.enter(key, code), [new_key() for _ in range(8)]))
     assert sorted(place.number for place in places) == list(range(1, 9))
     assert store.find(survey_id).taken == 8
+
+
+def test_a_device_that_registers_twice_in_one_moment_has_one_place(store, monkeypatch):
+    survey_id, (code,) = store.open(survey(places=8, by_code=True), TODAY)
+    key = new_key()
+    place = store.enter(key, code)
+    with monkeypatch.context() as looked_too_early:
+        looked_too_early.setattr(check_in_queries, "place_row", lambda *_, **__: None)
+        store._store.register(fingerprint(key), fingerprint(code))
+    assert store.enter(key) == place
+    assert store.find(survey_id).taken == 1
 
 
 def test_who_withdraws_is_in_no_figure_and_cannot_come_back(store):
