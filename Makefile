@@ -24,7 +24,8 @@ check: $(VENV)/dev.stamp  ## what a commit must pass
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/python -m pytest -n 3 --dist loadgroup --cov --cov-report=term --cov-fail-under=95 $(PYTEST)
+	$(BIN)/python -m pytest -n 3 --dist loadgroup -m "not slow" --cov --cov-report=term --cov-fail-under=95 $(PYTEST)
+	$(BIN)/python -m pytest -n 3 --dist loadgroup -m slow $(PYTEST)  # many draws: untraced
 
 format: $(VENV)/dev.stamp  ## put the code in order
 	$(BIN)/ruff format .

@@ -117,8 +117,8 @@ def test_two_neighbours_give_any_answer_with_a_ratio_of_at_most_exp_epsilon(monk
     [
         ([2, 2], Fraction(1), 4000),
         ([3], Fraction(1, 2), 4000),
-        pytest.param([3, 3], Fraction(1), 20_000, marks=pytest.mark.slow),
-        pytest.param([2, 2, 2], Fraction(1, 3), 20_000, marks=pytest.mark.slow),
+        pytest.param([3, 3], Fraction(1), 10_000, marks=pytest.mark.slow),
+        pytest.param([2, 2, 2], Fraction(1, 3), 10_000, marks=pytest.mark.slow),
         pytest.param([3, 2], Fraction(1, 2), 20_000, marks=pytest.mark.slow),
     ],
 )
