@@ -27,6 +27,7 @@ NAME: Final = "check_in"
 QUIET: Final = "check_in_quiet"
 SHOWN: Final = "check_in_shown"
 HERE: Final = "check_in_here"
+OVER: Final = "This check-in is over. My privacy shows what is kept, and lets you withdraw."
 ONE_PLACE: Final = "this device already has a place in another check-in; open its link again"
 
 _form = st.components.v2.component(
@@ -82,7 +83,10 @@ def _on(
         if message is None:
             return
         try:
-            st.session_state[SHOWN] = {"state": state_of(act(_read(message)), date.today())}
+            place = act(_read(message))
+            st.session_state[SHOWN] = (
+                {"words": OVER} if place.closed_on else {"state": state_of(place, date.today())}
+            )
         except HuddleError as refused:
             st.session_state[SHOWN] = {"words": words.refusal(refused)}
 

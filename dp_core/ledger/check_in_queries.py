@@ -15,7 +15,7 @@ from dp_core.params import Epsilon
 
 UNKNOWN: Final = "this link is not one of a check-in"
 CLOSED: Final = "this check-in is over"
-REVOKED: Final = "this link was withdrawn; ask for another one"
+REVOKED: Final = "this link was withdrawn and opens nothing any more"
 FULL: Final = "all places of this check-in are taken"
 NEVER: Final = "this check-in repeats an answer that was never given"
 
@@ -56,15 +56,15 @@ def take(connection: Connection, survey_id: str, number: int, key: str) -> None:
 
 
 def coded_row(connection: Connection, code: str) -> Row[Any]:
-    """Find the open survey of a code; others who take a place of it wait.
+    """Find the survey of a code; others who take a place of it wait.
 
     Raises:
-        CheckInRefused: there is none, or it is over.
+        CheckInRefused: there is none.
     """
     query = select(surveys).where(surveys.c.code_hash == code).with_for_update()
     row = connection.execute(query).one_or_none()
-    if row is None or row.closed_on:
-        raise CheckInRefused(CLOSED if row else UNKNOWN)
+    if row is None:
+        raise CheckInRefused(UNKNOWN)
     return row
 
 
@@ -103,14 +103,8 @@ def place(connection: Connection, key: str, *, lock: bool = False) -> Row[Any]:
 
 
 def read_place(connection: Connection, row: Row[Any]) -> PlaceRow:
-    """Read what is kept of a place.
-
-    Raises:
-        CheckInRefused: its survey is over.
-    """
+    """Read what is kept of a place."""
     terms = connection.execute(select(surveys).where(surveys.c.id == row.survey_id)).one()
-    if terms.closed_on:
-        raise CheckInRefused(CLOSED)
     outputs: dict[str, list[int]] = {}
     kept = select(blurred).where(blurred.c.key_hash == row.key_hash).order_by(blurred.c.number)
     for each in connection.execute(kept):

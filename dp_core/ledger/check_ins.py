@@ -81,6 +81,8 @@ class CheckInStore:
                 row = queries.coded_row(connection, code)
                 if queries.place_row(connection, key) is None:
                     taken = queries.taken(connection, row.id)
+                    if row.closed_on:
+                        raise CheckInRefused(queries.CLOSED)
                     if taken >= json.loads(row.terms)["places"]:
                         raise CheckInRefused(queries.FULL)
                     queries.take(connection, row.id, taken + 1, key)
@@ -91,7 +93,7 @@ class CheckInStore:
         """Return what is kept of a key.
 
         Raises:
-            CheckInRefused: it is unknown, withdrawn, or its survey is over.
+            CheckInRefused: it is unknown or withdrawn.
         """
         with self._database.reading() as connection:
             return queries.read_place(connection, queries.place(connection, key))
@@ -107,12 +109,14 @@ class CheckInStore:
             sent: by metric a fresh output, or the number of an earlier answer.
 
         Raises:
-            CheckInRefused: the key may not, or repeats what it never sent.
+            CheckInRefused: the key may not, its survey is over, or it repeats what it never sent.
             SharedEnough: the new answers would pass the season's cap; nothing was kept.
         """
         with self._database.writing() as connection:
             row = queries.place(connection, key, lock=True)
             place = queries.read_place(connection, row)
+            if place.survey.closed_on:
+                raise CheckInRefused(queries.CLOSED)
             if f"{day}" not in place.days:
                 queries.pay(
                     connection, row, place, [each for each, _ in sent.values() if each is not None]

@@ -41,6 +41,7 @@ class Place:
         spent_micro: of the season's cap, in millionths of epsilon.
         outputs: by metric every output that was sent, in the order they were given.
         days: by day, latest first, which of them each question was answered with.
+        closed_on: when the survey ended; its athletes can still read and withdraw.
     """
 
     survey: Survey
@@ -48,6 +49,7 @@ class Place:
     spent_micro: int
     outputs: Mapping[str, tuple[int, ...]]
     days: Mapping[str, Mapping[str, int]]
+    closed_on: str | None = None
 
     @property
     def remaining_micro(self) -> int:
@@ -95,7 +97,7 @@ class CheckIns:
         """Let a device in by its key; by a code it takes a place at its first visit.
 
         Raises:
-            CheckInRefused: the key is unknown or withdrawn, the survey is over or full.
+            CheckInRefused: the key is unknown or withdrawn, or no place is left for a code.
         """
         if code is not None:
             self._store.register(fingerprint(key), fingerprint(code))
@@ -167,4 +169,5 @@ def _read_survey(row: SurveyRow) -> OpenSurvey:
 
 def _read_place(row: PlaceRow) -> Place:
     outputs = {metric: tuple(sent) for metric, sent in row.outputs.items()}
-    return Place(Survey.from_json(row.survey.terms), row.number, row.spent_micro, outputs, row.days)
+    survey = Survey.from_json(row.survey.terms)
+    return Place(survey, row.number, row.spent_micro, outputs, row.days, row.survey.closed_on)

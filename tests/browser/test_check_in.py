@@ -289,12 +289,15 @@ def test_the_athletes_server_has_no_other_page(athletes, wire):
     assert page.get_by_role("menuitem", name="New report").count() == 0
 
 
-def test_an_athlete_sees_what_is_kept_and_withdraws(athletes, store, wire):
+def test_an_athlete_sees_what_is_kept_and_withdraws_even_after_the_end(athletes, store, wire):
     page, _ = wire
     survey_id, (key, *_) = store.open(survey(ASKED), date.today())
     arrive(page, athletes, key)
     answer(page)
     page.get_by_text("Sent. See you tomorrow.").wait_for()
+    store.close(survey_id, date.today())
+    arrive(page, athletes, key)
+    page.get_by_text("This check-in is over").wait_for()
     page.goto(athletes.address)
     settle(page)
     page.get_by_text("All that is kept about you").wait_for()

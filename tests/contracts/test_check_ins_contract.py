@@ -116,6 +116,7 @@ def test_a_wrong_withdrawn_or_late_key_is_refused_with_the_reason(store):
     store.close(survey_id, TODAY)
     with pytest.raises(CheckInRefused, match="over"):
         store.commit(late, TODAY, fresh())
+    assert (store.enter(late).closed_on, store.enter(late).days) == (f"{TODAY}", {})
     assert store.find(survey_id).revoked == 1
     assert store.figures(survey_id, TODAY, TODAY) == {}
 
@@ -164,6 +165,15 @@ def test_who_withdraws_is_in_no_figure_and_cannot_come_back(store):
         store.enter(keys[0])
     with pytest.raises(CheckInRefused):
         store.withdraw(keys[0], TODAY)
+
+
+def test_who_took_part_can_withdraw_after_the_end(store):
+    survey_id, keys = store.open(survey(places=6), TODAY)
+    for key in keys:
+        store.commit(key, TODAY, fresh())
+    store.close(survey_id, TODAY)
+    store.withdraw(keys[0], TOMORROW)
+    assert store.figures(survey_id, TODAY, TODAY)["fatigue"].devices == 5
 
 
 def test_figures_count_each_athletes_latest_answer_of_the_days_asked_for(store):
