@@ -9,6 +9,8 @@ from typing import Final
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from dp_core.errors import ParameterError
+
 
 @dataclass(frozen=True)
 class Room:
@@ -183,8 +185,14 @@ ALONE: Final = {"check-in": "Athlete"}
 
 
 def open_rooms() -> tuple[Room, ...]:
-    """The rooms this server has: all, or one section where HUDDLE_SERVE names what it is for."""
+    """The rooms this server has: all, or one section where HUDDLE_SERVE names what it is for.
+
+    Raises:
+        ParameterError: it names anything else; then nothing is served.
+    """
     served = os.environ.get("HUDDLE_SERVE")
+    if served and served not in ALONE:
+        raise ParameterError("HUDDLE_SERVE may be left out or name check-in")
     return tuple(room for room in ROOMS if not served or room.section == ALONE[served])
 
 

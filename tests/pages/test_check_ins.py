@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dp_core.errors import ParameterError
 from dp_core.ledger import Ledger
 from dp_core.local.check_ins import CheckIns
 from tests.dp_core.local.test_survey import survey
@@ -147,7 +148,7 @@ def test_a_server_for_check_ins_has_the_athletes_rooms_alone(monkeypatch) -> Non
     monkeypatch.setenv("HUDDLE_SERVE", "check-in")
     assert {room.section for room in navigation.open_rooms()} == {"Athlete"}
     monkeypatch.setenv("HUDDLE_SERVE", "everything")
-    with pytest.raises(KeyError):
+    with pytest.raises(ParameterError, match="check-in"):
         navigation.open_rooms()
 
 
