@@ -128,9 +128,16 @@ def state_of(place: Place, today: date) -> dict[str, Any]:
             _question(each, len(place.outputs.get(each.quantity.key, ())))
             for each in survey.questions
         ],
-        "last": {"day": last, "numbers": dict(numbers)} if last else None,
+        "last": {"day": last, "numbers": dict(numbers), "outputs": _outputs(place, numbers)}
+        if last
+        else None,
         "sent": [_told(each, place, numbers) for each in survey.questions] if sent else None,
     }
+
+
+def _outputs(place: Place, numbers: Mapping[str, int]) -> dict[str, int]:
+    """What those numbers stand for, so that a device knows its own answer from another's."""
+    return {metric: place.outputs[metric][number] for metric, number in numbers.items()}
 
 
 def _question(asked: Asked, kept: int) -> dict[str, Any]:

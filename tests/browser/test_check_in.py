@@ -248,6 +248,24 @@ def test_what_did_not_arrive_is_sent_again_and_not_drawn_again(athletes, store, 
     assert sent
 
 
+def test_an_answer_that_came_second_is_not_taken_for_the_first(athletes, store, wire):
+    page, _ = wire
+    _, (key, *_) = store.open(survey(ASKED), date.today())
+    arrive(page, athletes, key)
+    first = {"resting_hr": {"output": 0}, "fatigue": {"output": 0}}
+    store.commit(key, date.today(), first)  # another device of hers, in between
+    second = {"day": f"{date.today()}", "values": {"resting_hr": 873, "fatigue": 80},
+              "answers": {"resting_hr": {"output": 1}, "fatigue": {"output": 0}}}  # fmt: skip
+    page.evaluate(
+        "([key, pending]) => localStorage.setItem('huddle.check-in.pending.' + key, pending)",
+        [key, json.dumps(second)],
+    )
+    page.reload()
+    page.get_by_text("Sent. See you tomorrow.").wait_for()
+    given = page.evaluate("key => localStorage.getItem('huddle.check-in.given.' + key)", key)
+    assert json.loads(given) == {"fatigue": {"80": 0}}
+
+
 def test_a_device_enters_by_a_code_once(athletes, store, wire):
     page, _ = wire
     survey_id, (code,) = store.open(survey(ASKED, places=2, by_code=True), date.today())

@@ -64,7 +64,10 @@ function remember(key, last) {
   if (last?.day === pending.day) {
     const known = given(key);
     for (const [metric, value] of Object.entries(pending.values)) {
-      known[metric] = { ...known[metric], [value]: last.numbers[metric] };
+      const answer = pending.answers[metric], number = last.numbers[metric];
+      if (answer?.again === number || answer?.output === last.outputs[metric]) {
+        known[metric] = { ...known[metric], [value]: number };
+      } // or else another device was first today, and its answer is not this value's
     }
     memory.write("given." + key, known);
     memory.forget("pending." + key);
