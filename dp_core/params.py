@@ -184,6 +184,10 @@ class Window:
         """The given number of days that come just before this window."""
         return Window.ending(self.start - timedelta(days=1), days=days)
 
+    def holds(self, other: Window) -> bool:
+        """Say whether all days of the other window are days of this one."""
+        return self.start <= other.start and other.end <= self.end
+
     def overlaps(self, other: Window) -> bool:
         """Say whether the two windows share a day."""
         return self.start <= other.end and other.start <= self.end

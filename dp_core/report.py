@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Self
 
+from dp_core.accounting.totals import epsilon_of_rho
 from dp_core.errors import InputError, ReportUnreadable
 from dp_core.figures import AS_SEALED, Figure, Reading
 from dp_core.methods import NoisySums, has_shape, method_named
@@ -26,11 +27,15 @@ from dp_core.metric_report import (
 )
 from dp_core.params import MICRO, NEIGHBOURS, PRIVACY_UNIT, Epsilon
 from dp_core.question import Question
+from dp_core.rho import Delta, Rho
 from dp_core.terms import Terms
 
 __all__ = ["SCHEMA", "Judged", "MetricReport", "Report", "guarantee", "judged"]
 
 SCHEMA: Final = "huddle-report/2"
+
+READ_AT: Final = Delta(5)
+"""The delta at which one report in zCDP is told as an epsilon; the season has its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +143,17 @@ class Report:
 
 
 def guarantee(question: Question) -> dict[str, Any]:
-    """The promise of one answer, for an expert: what, per whom, between which neighbours."""
+    """The promise of one answer, for an expert: what, per whom, between which neighbours.
+
+    A method that is stated in rho has an epsilon at a delta only: here at 1 in 100,000.
+    """
+    pure = not question.is_concentrated
+    rho = float(Rho.of(question.epsilon))
     return {
-        "accountant": "pure",
-        "epsilon": float(question.epsilon),
-        "delta": 0.0,
-        "rho": None,
+        "accountant": "pure" if pure else "zcdp",
+        "epsilon": float(question.epsilon) if pure else epsilon_of_rho(rho, float(READ_AT)),
+        "delta": 0.0 if pure else float(READ_AT),
+        "rho": None if pure else rho,
         "privacy_unit": PRIVACY_UNIT,
         "neighbours": NEIGHBOURS,
         "also_covers": list(method_named(question.method).also_covers),

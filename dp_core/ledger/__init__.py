@@ -6,7 +6,9 @@ from dp_core.ledger.ledger import Ledger
 from dp_core.ledger.records import (
     DEFAULT_SEASON_EPSILON,
     AccountState,
+    Act,
     Charge,
+    Opening,
     Sealed,
     Ticket,
 )
@@ -14,9 +16,11 @@ from dp_core.ledger.records import (
 __all__ = [
     "DEFAULT_SEASON_EPSILON",
     "AccountState",
+    "Act",
     "Charge",
     "CheckInStore",
     "Ledger",
+    "Opening",
     "PlaceRow",
     "Sealed",
     "SurveyRow",

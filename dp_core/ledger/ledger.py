@@ -14,18 +14,21 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
-from dp_core.errors import AccountExists, RosterError
+from dp_core.errors import AccountExists, ParameterError, RosterError
 from dp_core.ledger import queries
 from dp_core.ledger.check_ins import CheckInStore
 from dp_core.ledger.database import Database
+from dp_core.ledger.payers import charge, payers
 from dp_core.ledger.records import (
     DEFAULT_SEASON_EPSILON,
     AccountState,
+    Act,
     Charge,
+    Opening,
     Sealed,
     Ticket,
 )
-from dp_core.ledger.tables import accounts, answers, charges
+from dp_core.ledger.tables import accounts, acts, answers
 from dp_core.params import Epsilon
 from dp_core.question import Account, Question
 
@@ -48,16 +51,49 @@ class Ledger:
         """Let go of the database's connections."""
         self._database.engine.dispose()
 
-    def open_account(self, account: Account, limit: Epsilon) -> AccountState:
-        """Open a team's season with a limit that stays as it is.
+    def open_account(self, account: Account, opening: Epsilon | Opening) -> AccountState:
+        """Open a team's season.
+
+        Args:
+            account: the team and season.
+            opening: the limit, how it is counted, the season's days, and who opens it; or the
+                limit alone, for pure epsilons.
 
         Raises:
             AccountExists: it is already open.
+            QuestionError: another season of the team has some of its days.
         """
+        terms = Opening(opening) if isinstance(opening, Epsilon) else opening
         with self._database.writing() as connection:
             if queries.account_row(connection, account) is not None:
                 raise AccountExists
-            return queries.state(connection, queries.insert_account(connection, account, limit))
+            return queries.state(connection, queries.insert_account(connection, account, terms))
+
+    def raise_limit(
+        self, account: Account, limit: Epsilon, *, by: str, reason: str
+    ) -> AccountState:
+        """Raise a season's limit: a named act, on record for ever.
+
+        Raises:
+            ParameterError: it would not be higher, or nobody or no reason is named.
+            QuestionError: the account was never opened.
+        """
+        if not (by.strip() and reason.strip()):
+            raise ParameterError("raising a limit needs a name and a reason")
+        with self._database.writing() as connection:
+            row = queries.required_row(connection, account, lock=True)
+            act = Opening(limit, by=by.strip(), reason=reason.strip())
+            queries.raise_limit(connection, row, act)
+            return queries.state(connection, queries.required_row(connection, account))
+
+    def acts(self, account: Account) -> list[Act]:
+        """Return who opened and raised an account, oldest first."""
+        with self._database.reading() as connection:
+            row = queries.account_row(connection, account)
+            query = select(acts).where(acts.c.account_id == (row.id if row else -1))
+            return [
+                queries.read_act(each) for each in connection.execute(query.order_by(acts.c.id))
+            ]
 
     def ensure_account(
         self, account: Account, limit: Epsilon = DEFAULT_SEASON_EPSILON
@@ -99,23 +135,24 @@ class Ledger:
             raise RosterError(queries.TAKEN) from None
 
     def reserve(self, question: Question) -> Ticket | None:
-        """Pay for a question, once, whoever asks.
+        """Pay for a question, once, whoever asks: on every account it charges, or on none.
 
         Returns:
             A ticket to draw its answer, or None when the answer is already sealed. A question
             that was paid but never sealed gets a ticket without a new charge.
 
         Raises:
-            BudgetExceeded: the limit does not allow it; nothing was written.
-            QuestionError: the account was never opened.
+            BudgetExceeded: a limit does not allow it; nothing was written.
+            QuestionError: an account was never opened, counts pure epsilons where the method
+                has none, or the window lies outside its season.
         """
         with self._database.writing() as connection:
-            account = queries.required_row(connection, question.account, lock=True)
+            paying = payers(connection, question)
             if queries.answer_row(connection, question.id) is not None:
                 return None
             charged = not queries.is_paid(connection, question.id)
             if charged:
-                queries.charge(connection, account, question)
+                charge(connection, paying, question)
         return Ticket(question.id, charged)
 
     def seal(self, ticket: Ticket, answer: Mapping[str, Any]) -> None:
@@ -139,20 +176,6 @@ class Ledger:
 
     def charges(self, account: Account) -> list[Charge]:
         """Return what the account paid for, oldest first."""
-        joined = charges.outerjoin(answers, charges.c.question_id == answers.c.question_id)
         with self._database.reading() as connection:
             row = queries.account_row(connection, account)
-            if row is None:
-                return []
-            found = connection.execute(
-                select(
-                    charges.c.question,
-                    charges.c.epsilon_micro,
-                    charges.c.reserved_at,
-                    answers.c.sealed_at,
-                )
-                .select_from(joined)
-                .where(charges.c.account_id == row.id)
-                .order_by(charges.c.id)
-            ).all()
-        return [queries.read_charge(entry) for entry in found]
+            return queries.charges_of(connection, row.id) if row is not None else []

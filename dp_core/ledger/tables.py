@@ -1,4 +1,4 @@
-"""The ledger's tables: accounts, members, charges and sealed answers; surveys and check-ins."""
+"""The ledger's tables: accounts, members, charges, acts and answers; surveys and check-ins."""
 
 from __future__ import annotations
 
@@ -25,6 +25,10 @@ accounts = Table(
     Column("accountant", String(20), nullable=False),
     Column("limit_micro", BigInteger, nullable=False),
     Column("opened_at", String(32), nullable=False),
+    Column("cap", BigInteger, nullable=True),
+    Column("delta_exponent", Integer, nullable=True),
+    Column("starts", String(10), nullable=True),
+    Column("ends", String(10), nullable=True),
     UniqueConstraint("team", "season"),
 )
 
@@ -45,6 +49,27 @@ charges = Table(
     Column("question", Text, nullable=False),
     Column("epsilon_micro", BigInteger, nullable=False),
     Column("reserved_at", String(32), nullable=False),
+    Column("cost", BigInteger, nullable=True),
+)
+
+shared_charges = Table(
+    "shared_charges",
+    metadata,
+    Column("account_id", ForeignKey("accounts.id"), primary_key=True),
+    Column("question_id", ForeignKey("charges.question_id"), primary_key=True),
+    Column("cost", BigInteger, nullable=False),
+)
+
+acts = Table(
+    "acts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("account_id", ForeignKey("accounts.id"), nullable=False, index=True),
+    Column("act", String(20), nullable=False),
+    Column("limit_micro", BigInteger, nullable=False),
+    Column("by", String(60), nullable=False),
+    Column("reason", String(200), nullable=False),
+    Column("at", String(32), nullable=False),
 )
 
 answers = Table(

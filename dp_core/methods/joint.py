@@ -27,6 +27,9 @@ from dp_core.terms import Terms
 SECURE: Final = "joint-secure/1"
 """The method of this layout whose noise is drawn by each of three parties."""
 
+GAUSSIAN: Final = "joint-gaussian/1"
+"""The method of this layout with Gaussian noise on every cell."""
+
 OFTEN: Final = 0.15
 """An item that is left out more often than this gets a cell of its own for it."""
 
@@ -44,6 +47,7 @@ class Joint:
     splits: Final = False
     rereads: Final = True
     redraws: bool = True
+    pure: bool = True
     title: str = "Joint"
     explanation: str = (
         "All metrics share one draw of noise, shaped like what one athlete can change, and "
@@ -127,6 +131,7 @@ def joint_terms(terms: Terms) -> JointTerms:
         often_missing=often,
         gap_rates=rates,
         parties=PARTIES if terms.question.method == SECURE else 1,
+        gaussian=terms.question.method == GAUSSIAN,
     )
 
 

@@ -61,6 +61,10 @@ class Method(Protocol):
         """Whether sealed sums can be read anew: under other priors, or for the population."""
 
     @property
+    def pure(self) -> bool:
+        """Whether it is epsilon-DP; if not, it is e² / 2-zCDP for the question's epsilon e."""
+
+    @property
     def redraws(self) -> bool:
         """Whether a question that was paid for and never sealed may be drawn again for nothing.
 

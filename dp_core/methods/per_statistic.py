@@ -58,6 +58,7 @@ class PerStatistic:
     splits: Final = True
     rereads: Final = False
     redraws: Final = True
+    pure: Final = True
     also_covers: Final = ()
     title: Final = "Per statistic"
     explanation: Final = (

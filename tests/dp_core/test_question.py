@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dp_core.account import NAME_LENGTH
 from dp_core.errors import ParameterError
 from dp_core.params import Epsilon, Window
-from dp_core.question import NAME_LENGTH, Account, Question, RosterTerms
+from dp_core.question import Account, Group, Question, RosterTerms
 
 OTHER = {
     "account": Account("Falcons", "season 2"),
@@ -27,6 +28,9 @@ OTHER = {
     "baseline": 28,
     "split": (Epsilon(500_000), Epsilon(300_000), Epsilon(200_000)),
     "revision": 2,
+    "members": ("Hawks", "Owls"),
+    "groups": (Group("Backs", 11),),
+    "remeasures": Epsilon(500_000),
 }
 
 
@@ -193,3 +197,42 @@ def test_parts_that_do_not_fit_are_refused(parts, question):
 
 def test_revisions_reach_from_1_to_1000(question):
     assert {question(revision=1).revision, question(revision=1000).revision} == {1, 1000}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"members": ("Hawks", "Hawks")},
+        {"members": ("Owls", "Hawks")},
+        {"members": ("Hawks",)},
+        {"members": ("Falcons", "Hawks")},
+        {"members": ("Hawks", " ")},
+        {"groups": (Group("Backs", 11), Group("Backs", 12))},
+        {"groups": (Group("Backs", 13), Group("Forwards", 13))},
+    ],
+)
+def test_members_and_groups_are_named_once_in_order_and_share_nobody(wrong, question):
+    with pytest.raises(ParameterError):
+        question(**wrong)
+
+
+@pytest.mark.parametrize("size", [0, 10])
+def test_a_group_of_ten_is_refused_with_what_would_work(size):
+    with pytest.raises(ParameterError, match="at least 11 athletes; ask for the whole squad"):
+        Group("Keepers", size)
+
+
+def test_a_question_without_the_new_parts_keeps_the_name_it_always_had(question):
+    assert not {"members", "groups", "remeasures"} & question().to_json().keys()
+
+
+def test_a_second_measurement_knows_the_question_it_repeats(question):
+    first = question(epsilon="0.5")
+    second = replace(first, epsilon=Epsilon.read("1"), remeasures=Epsilon.read("0.5"))
+    assert second.first == first
+    assert first.first is first
+
+
+@pytest.mark.parametrize("method", ["joint/1", "per-statistic/1", "joint-gaussian/1"])
+def test_only_gaussian_noise_is_stated_in_rho(method, question):
+    assert question(method=method).is_concentrated == (method == "joint-gaussian/1")

@@ -19,12 +19,13 @@ from dp_core.engines.compare.engine import (
     settle,
 )
 from dp_core.estimate.joint.cells import cells_of
+from dp_core.estimate.joint.contrasts import contrasts
 from dp_core.estimate.joint.draws import choose_laws, expected_counts
 from dp_core.estimate.joint.evidence import Evidence
 from dp_core.estimate.joint.family import as_stated
 from dp_core.estimate.joint.figures import HEADS, POINT_LAWS
 from dp_core.estimate.joint.lens import lens_of
-from dp_core.estimate.joint.noise_law import contrasts
+from dp_core.estimate.joint.noise_law import NoiseLaw
 from dp_core.estimate.joint.statistics import NAMED, statistics_of
 from dp_core.features.knots import Knots, Scale
 from dp_core.features.soft_histogram import Item, weight_table
@@ -112,7 +113,7 @@ def measure(item: Item, steps: Steps, epsilon: float) -> Evidence:
         noisy=(np.array([[first, *noisy]]) / RESOLUTION) @ directions.T,
         heads=np.array([float(len(steps))]),
         noise=np.array([2 * scale**2 * (2 if one_number else 1)]),
-        dimensions=len(item.knots) - 1,
+        law=NoiseLaw(epsilon, (len(item.knots),), (item.quantity.group,)),
     )
 
 

@@ -8,11 +8,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from dp_core.estimate.joint.contrasts import systematic
 from dp_core.estimate.joint.evidence import Evidence
 from dp_core.estimate.joint.family import Belief
 from dp_core.estimate.joint.lens import Lens
-from dp_core.estimate.joint.noise_law import unit_noise
-from dp_core.estimate.joint.reporters import systematic
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
@@ -70,7 +69,7 @@ def sampled_counts(
     """
     each = _repeat(evidence, len(laws) // len(evidence.heads))
     counts = prior_counts(lens.family.chances[laws], each.heads, belief.concentration, law)
-    unit = unit_noise(lens.seen.shape[0] + 1, evidence.dimensions, BANK, evidence.parties)
+    unit = evidence.law.unit_noise(lens.seen.shape[0] + 1, BANK)
     error = unit[law.integers(BANK, size=len(laws))] * np.sqrt(each.noise)[:, None]
     off = each.noisy - counts @ lens.seen.T - error
     return counts + lens.pull(laws, off, each, belief.concentration)

@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv
 
-from dp_core.estimate.joint.noise_law import contrast_variance, contrasts
+from dp_core.estimate.joint.contrasts import contrasts, systematic
+from dp_core.estimate.joint.noise_law import Law
 from dp_core.estimate.joint.planning import JointTerms
-from dp_core.estimate.joint.reporters import HeadCount, systematic
+from dp_core.estimate.joint.reporters import HeadCount
 from dp_core.features.soft_histogram import Item, gap_weights
 
 Floats = NDArray[np.float64]
@@ -34,21 +35,24 @@ class Evidence:
         noisy: the noisy contrasts, shape (H, k).
         heads: how many athletes answered the metric, at least 1, shape (H,).
         noise: the variance of the noise in each contrast, shape (H,).
-        dimensions: D of the whole release.
-        parties: how many draws of noise were added up.
+        law: of the noise of the whole release.
     """
 
     noisy: Floats
     heads: Floats
     noise: Floats
-    dimensions: int
-    parties: int = 1
+    law: Law
 
 
 def head_count(terms: JointTerms, noisy: Sequence[Sequence[int]], source: str) -> HeadCount:
     """Return how many athletes may have reported a source."""
-    total = sum(noisy[terms.layout.sources.index(source)]) / terms.layout.resolution
-    return HeadCount.posterior(terms.law, source, total, terms.roster)
+    totals = [
+        sum(sums) / terms.layout.resolution
+        for sums, each in zip(noisy, terms.layout.sources, strict=True)
+        if each == source
+    ]
+    law = terms.law
+    return HeadCount.posterior(law, source, law.noisy_total(source, totals), terms.roster)
 
 
 def gather(
@@ -64,8 +68,8 @@ def gather(
     """
     item, law = terms.layout.items[place], terms.law
     sums = np.asarray(noisy[place], dtype=np.float64) / terms.layout.resolution
-    radius = law.radius_squared(item.quantity.group, sums.sum() - present)
-    empty = _empty(item, sums, present, radius)
+    noise = law.contrast_variance(item.quantity.group, item.cells, sums.sum() - present)
+    empty = _empty(item, sums, present, noise)
     answered = np.maximum(np.rint(present - empty), 1.0)
     filled = np.zeros((len(present), len(item.knots)))
     if not item.often_missing:
@@ -74,16 +78,15 @@ def gather(
     return Evidence(
         noisy=(sums[: len(item.knots)] - filled) @ contrasts(len(item.knots)).T,
         heads=answered,
-        noise=contrast_variance(item.cells, radius),
-        dimensions=law.dimensions,
-        parties=law.parties,
+        noise=noise,
+        law=law,
     )
 
 
-def _empty(item: Item, sums: Floats, present: Floats, radius: Floats) -> Floats:
+def _empty(item: Item, sums: Floats, present: Floats, noise: Floats) -> Floats:
     """Return how many of those present may have left the item empty, one guess for each."""
     if item.often_missing:
-        return _read_missing_knot(item, sums, present, radius)
+        return _read_missing_knot(item, sums, present, noise)
     if item.gap_rate == 0:
         return np.zeros_like(present)
     rate = item.gap_rate
@@ -91,11 +94,11 @@ def _empty(item: Item, sums: Floats, present: Floats, radius: Floats) -> Floats:
     return np.asarray(present * share)
 
 
-def _read_missing_knot(item: Item, sums: Floats, present: Floats, radius: Floats) -> Floats:
+def _read_missing_knot(item: Item, sums: Floats, present: Floats, noise: Floats) -> Floats:
     """Pick from the posterior of the missing knot's count, given its noisy sum."""
     rate = min(max(item.expected_gaps, 0.02), 0.98)
     shift = (sums.sum() - present) / item.cells
-    variance = contrast_variance(item.cells, radius) * (1 - 1 / item.cells)
+    variance = noise * (1 - 1 / item.cells)
     share = (np.arange(200) + 0.5) / 200
     off = sums[-1] - shift[:, None] - present[:, None] * share
     weight = (

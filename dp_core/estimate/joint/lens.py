@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dp_core.estimate.joint.cells import hats
+from dp_core.estimate.joint.contrasts import contrasts
 from dp_core.estimate.joint.evidence import Evidence
 from dp_core.estimate.joint.family import Family, family_of
-from dp_core.estimate.joint.noise_law import contrasts
 from dp_core.features.soft_histogram import Item
 from dp_core.metrics import Prior
 

@@ -13,15 +13,21 @@ variance of a contrast is the sum of those that go with them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import comb
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dp_core.mechanisms.slices import spread_of_slice
+from dp_core.estimate.joint.contrasts import (
+    contrast_variance,
+    contrasts,
+    systematic,
+    unit_noise,
+)
 
 Floats = NDArray[np.float64]
 
@@ -36,9 +42,38 @@ LEAST: Final = 1e-12
 """Stands in for a chance too small to be simulated."""
 
 
+REACH: Final = 80.0
+"""Head counts further from the noisy one, in units of the noise's scale, are not looked at."""
+
+PLACES: Final = 2_401
+"""The noise on a total is drawn from so many places."""
+
+
+class Law(Protocol):
+    """What the inference must know of a release's noise; all of it in athletes."""
+
+    def noisy_total(self, source: str, totals: Sequence[float]) -> float:
+        """The one noisy total that a source's metrics tell of together."""
+
+    def reach(self, source: str) -> float:
+        """How far from it a head count may lie."""
+
+    def log_density(self, source: str, totals: Floats) -> Floats:
+        """The log of the density of a source's total noise, up to a constant."""
+
+    def contrast_variance(self, source: str, cells: int, totals: Floats) -> Floats:
+        """The variance of a metric's noise along each contrast, given the total's noise."""
+
+    def unit_noise(self, cells: int, draws: int) -> Floats:
+        """A metric's noise as contrasts of variance 1, shape (draws, cells - 1)."""
+
+    def cell_noise(self, source: str, cells: int, draws: int, seed: int) -> Floats:
+        """A metric's noise, shape (draws, cells)."""
+
+
 @dataclass(frozen=True, slots=True)
 class NoiseLaw:
-    """The noise of one joint release.
+    """The K-norm noise of one joint release.
 
     Attributes:
         epsilon: what the release cost.
@@ -61,6 +96,35 @@ class NoiseLaw:
         """λ: the part of the dimensions that a source has."""
         mine = sum(c - 1 for c, s in zip(self.cells, self.sources, strict=True) if s == source)
         return mine / self.dimensions
+
+    def noisy_total(self, source: str, totals: Sequence[float]) -> float:
+        """Return the noisy total of a source, which all its metrics share."""
+        return totals[0]
+
+    def reach(self, source: str) -> float:
+        """How far from the noisy total a head count may lie, in athletes."""
+        return REACH / (self.epsilon * self.share(source))
+
+    def contrast_variance(self, source: str, cells: int, totals: Floats) -> Floats:
+        """Return the variance of a metric's noise along each contrast, given the total's noise."""
+        return contrast_variance(cells, self.radius_squared(source, totals))
+
+    def unit_noise(self, cells: int, draws: int) -> Floats:
+        """Draw a metric's noise as contrasts of variance 1, shape (draws, cells - 1)."""
+        return unit_noise(cells, self.dimensions, draws, self.parties)
+
+    def cell_noise(self, source: str, cells: int, draws: int, seed: int) -> Floats:
+        """Draw the noise of a metric's cells, shape (draws, cells); public, always the same."""
+        near = np.linspace(-1, 1, PLACES) ** 3 * FURTHEST / self.epsilon
+        density = self.log_density(source, near) + np.log(np.gradient(near))
+        chance = np.exp(density - density.max())
+        totals = near[systematic(chance / chance.sum(), draws)]
+        spread = np.sqrt(self.contrast_variance(source, cells, totals))
+        # the total says nothing of the direction
+        mixed = np.random.default_rng(seed).permutation(draws)
+        within = self.unit_noise(cells, draws)[mixed] * spread[:, None]
+        noise: Floats = within @ contrasts(cells) + totals[:, None] / cells
+        return noise
 
     def log_density(self, source: str, totals: Floats) -> Floats:
         """Return the log of the density of a source's total noise, up to a constant.
@@ -89,62 +153,6 @@ class NoiseLaw:
             sizes[name].append(cells - 1)
         alone = tuple(tuple(sorted(each)) for each in sizes.values())
         return _table_of(alone) if self.parties == 1 else _sum_of_tables(alone, self.parties)
-
-
-def contrast_variance(cells: int, radius_squared: Floats) -> Floats:
-    """Return the variance of the noise along any direction that sums to zero.
-
-    One part of a point spread evenly over the body has variance κ and the covariance of all
-    parts is κ · B / (B - 1) · (I - J / B), so every orthonormal contrast has that factor.
-
-    Args:
-        cells: B, the metric's number of cells.
-        radius_squared: the mean square of the body's radius, in athletes².
-    """
-    return float(spread_of_slice(cells)) * cells / (cells - 1) * radius_squared
-
-
-@lru_cache(maxsize=64)
-def contrasts(cells: int) -> Floats:
-    """Return orthonormal directions that sum to zero (Helmert's), shape (cells - 1, cells)."""
-    rows = np.tril(np.ones((cells - 1, cells)))
-    place = np.arange(1, cells)
-    rows[place - 1, place] = -place
-    directions: Floats = rows / np.sqrt(place * (place + 1.0))[:, None]
-    return directions
-
-
-@lru_cache(maxsize=64)
-def unit_noise(cells: int, dimensions: int, draws: int, parties: int = 1) -> Floats:
-    """Draw a metric's noise as contrasts of variance 1; public, and always the same.
-
-    Args:
-        cells: B, the metric's number of cells.
-        dimensions: D, of the whole release: the radius is Gamma(D + 1).
-        draws: how many.
-        parties: how many independent draws are added up in each.
-
-    Returns:
-        Shape (draws, cells - 1).
-    """
-    law, each = np.random.default_rng((cells, dimensions, draws)), draws * parties
-    many = law.choice(np.arange(1, cells), size=each, p=_positives(cells))
-    rank = law.random((each, cells)).argsort(axis=1).argsort(axis=1)
-    parts = law.standard_exponential((each, cells))
-    up = np.where(rank < many[:, None], parts, 0.0)
-    down = parts - up
-    face = up / up.sum(axis=1, keepdims=True) - down / down.sum(axis=1, keepdims=True)
-    radius = law.random(each) ** (1 / (cells - 1)) * law.gamma(dimensions + 1, size=each)
-    noise = (face * radius[:, None]).reshape(parties, draws, cells).sum(axis=0)
-    seen = noise @ contrasts(cells).T
-    unit: Floats = seen / np.sqrt((seen**2).mean())
-    return unit
-
-
-def _positives(cells: int) -> Floats:
-    """Return how likely 1, 2, … cells are positive: ∝ C(B, i) · C(B - 2, i - 1)."""
-    weights = [comb(cells, i) * comb(cells - 2, i - 1) for i in range(1, cells)]
-    return np.array(weights, dtype=float) / sum(weights)
 
 
 @lru_cache(maxsize=128)

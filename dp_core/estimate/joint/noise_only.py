@@ -17,9 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dp_core.estimate.joint.draws import BANK
-from dp_core.estimate.joint.noise_law import contrast_variance, contrasts, unit_noise
 from dp_core.estimate.joint.planning import JointTerms
-from dp_core.estimate.joint.reporters import systematic
 from dp_core.features.knots import Scale
 from dp_core.features.soft_histogram import Item
 from dp_core.figures import ClippedMean
@@ -30,9 +28,6 @@ CANDIDATES: Final = 201
 """How many means are tried, evenly from the first knot to the last."""
 
 CONFIDENCE: Final = 0.95
-FURTHEST: Final = 60.0
-PLACES: Final = 2_401
-"""The noise on a total is looked at up to here, in units of 1 / epsilon, at so many places."""
 
 
 def clipped_mean(terms: JointTerms, noisy: Sequence[Sequence[int]], place: int) -> ClippedMean:
@@ -80,15 +75,6 @@ def _usual(terms: JointTerms, place: int) -> Floats:
 
 def _noise(terms: JointTerms, place: int, weights: Floats) -> Floats:
     """Draw the noise of weighted sums of a metric's cells, shape (candidates, BANK)."""
-    item, law = terms.layout.items[place], terms.law
-    source, cells = item.quantity.group, item.cells
-    near = np.linspace(-1, 1, PLACES) ** 3 * FURTHEST / law.epsilon
-    density = law.log_density(source, near) + np.log(np.gradient(near))
-    chance = np.exp(density - density.max())
-    totals = near[systematic(chance / chance.sum(), BANK)]
-    spread = np.sqrt(contrast_variance(cells, law.radius_squared(source, totals)))
-    mixed = np.random.default_rng(place).permutation(BANK)  # the total says nothing of direction
-    within = unit_noise(cells, law.dimensions, BANK, law.parties)[mixed] * spread[:, None]
-    along = weights @ contrasts(cells).T
-    drawn: Floats = along @ within.T + weights.mean(axis=1)[:, None] * totals
+    item = terms.layout.items[place]
+    drawn: Floats = weights @ terms.law.cell_noise(item.quantity.group, item.cells, BANK, place).T
     return drawn

@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dp_core.estimate.joint.cells import cells_of, hats
+from dp_core.estimate.joint.contrasts import contrasts
 from dp_core.estimate.joint.family import SHAPES, Belief, chances_of
 from dp_core.estimate.joint.lens import overdispersion
-from dp_core.estimate.joint.noise_law import contrasts
 from dp_core.estimate.joint.statistics import statistics_of
 from dp_core.features.soft_histogram import Item
 from dp_core.metrics import Prior, Quantity

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dp_core.errors import ParameterError
-from dp_core.estimate.joint.noise_law import NoiseLaw
+from dp_core.estimate.joint.gaussian_law import GaussianLaw
+from dp_core.estimate.joint.noise_law import Law, NoiseLaw
 from dp_core.features.knots import choose_knots, signal
 from dp_core.features.soft_histogram import Item, Layout
+from dp_core.mechanisms.discrete_gaussian import JointDiscreteGaussian
 from dp_core.mechanisms.knorm import JointKNorm, resolution
 from dp_core.metrics import Quantity
 from dp_core.params import Epsilon
@@ -22,8 +24,9 @@ class JointTerms:
         layout: the metrics, their knots and K.
         roster: how many athletes are on the roster, at least 1.
         expected: how many of them are expected to report, a public guess.
-        epsilon: what the whole release costs.
+        epsilon: what the whole release costs; with Gaussian noise the e of its ρ = e² / 2.
         parties: how many parties add a full draw of noise each.
+        gaussian: whether the noise is Gaussian in each cell, and not one K-norm draw.
     """
 
     layout: Layout
@@ -31,15 +34,25 @@ class JointTerms:
     expected: float
     epsilon: Epsilon
     parties: int = 1
+    gaussian: bool = False
 
     @property
-    def law(self) -> NoiseLaw:
+    def law(self) -> Law:
         """The law of the release's noise, for inference."""
+        if self.gaussian:
+            sd = float(2 * len(self.layout.items)) ** 0.5 / float(self.epsilon)
+            return GaussianLaw(sd, self.layout.cells, self.layout.sources)
         return NoiseLaw(float(self.epsilon), self.layout.cells, self.layout.sources, self.parties)
 
     @property
-    def mechanism(self) -> JointKNorm:
+    def mechanism(self) -> JointKNorm | JointDiscreteGaussian:
         """The mechanism that draws the release's noise, once for each party."""
+        if self.gaussian:
+            return JointDiscreteGaussian(
+                price=self.epsilon,
+                cells=self.layout.cells,
+                sensitivity=self.layout.resolution,
+            )
         return JointKNorm(
             epsilon=self.epsilon,
             cells=self.layout.cells,
@@ -57,6 +70,7 @@ def plan_joint(
     often_missing: frozenset[str] = frozenset(),
     gap_rates: Mapping[str, float] | None = None,
     parties: int = 1,
+    gaussian: bool = False,
 ) -> JointTerms:
     """Lay out a joint release from public numbers alone.
 
@@ -68,6 +82,7 @@ def plan_joint(
         often_missing: the keys of metrics that get a missing knot of their own.
         gap_rates: by key, how often a present athlete is expected to leave an item empty.
         parties: how many add a full draw of noise; n draws blur like epsilon / √n.
+        gaussian: whether each cell gets Gaussian noise, with `epsilon` as its price.
 
     Raises:
         ParameterError: no metric, one twice, a roster below 1, or an expectation outside it.
@@ -76,7 +91,10 @@ def plan_joint(
     if not (roster >= 1 and 0 < heads <= roster):
         raise ParameterError("between none and all of the roster can be expected to report")
     rates = gap_rates or {}
-    strength = signal(heads, epsilon, max(1, len(quantities))) / parties**0.5
+    metrics = max(1, len(quantities))
+    strength = signal(heads, epsilon, metrics) / parties**0.5
+    if gaussian:
+        strength *= ((metrics + 1) * (metrics + 2) / (3 * metrics)) ** 0.5  # noise that much less
     items = tuple(
         Item(
             quantity,
@@ -88,7 +106,7 @@ def plan_joint(
     )
     cells = [item.cells for item in items]
     layout = Layout(items, resolution(cells, epsilon))
-    return JointTerms(layout, roster, heads, epsilon, parties)
+    return JointTerms(layout, roster, heads, epsilon, parties, gaussian)
 
 
 def at_epsilon(terms: JointTerms, epsilon: Epsilon) -> JointTerms:
@@ -102,4 +120,5 @@ def at_epsilon(terms: JointTerms, epsilon: Epsilon) -> JointTerms:
         often_missing=frozenset(item.quantity.key for item in items if item.often_missing),
         gap_rates={item.quantity.key: item.gap_rate for item in items},
         parties=terms.parties,
+        gaussian=terms.gaussian,
     )

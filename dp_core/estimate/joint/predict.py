@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from dp_core.estimate.joint.family import Belief, as_stated, cautious
 from dp_core.estimate.joint.figures import Summary, anyone, figures_of, heads_figure
-from dp_core.estimate.joint.noise_law import contrast_variance
 from dp_core.estimate.joint.outlook import IN_TRUTH, Outlook, outlook_of
 from dp_core.estimate.joint.planning import JointTerms, at_epsilon
 from dp_core.estimate.joint.reporters import HeadCount
@@ -67,7 +66,7 @@ def expect_joint(terms: JointTerms) -> Figures:
     law = terms.law
     heads = {
         source: HeadCount.posterior(law, source, terms.expected, terms.roster)
-        for source in dict.fromkeys(law.sources)
+        for source in dict.fromkeys(terms.layout.sources)
     }
     quantities = {
         item.quantity.key: figures_of(
@@ -160,5 +159,4 @@ def _outlook(terms: JointTerms, place: int, belief: Belief) -> Outlook:
 def _noise(terms: JointTerms, place: int) -> float:
     """Return the variance of the noise in each contrast of a metric."""
     item = terms.layout.items[place]
-    radius = terms.law.radius_squared(item.quantity.group, np.zeros(1))
-    return float(contrast_variance(item.cells, radius)[0])
+    return float(terms.law.contrast_variance(item.quantity.group, item.cells, np.zeros(1))[0])

@@ -8,16 +8,13 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from dp_core.estimate.joint.noise_law import NoiseLaw
+from dp_core.estimate.joint.contrasts import systematic
+from dp_core.estimate.joint.noise_law import Law
 
 Floats = NDArray[np.float64]
-Places = NDArray[np.int64]
 
 EVERYBODY: Final = 0.2
 """The prior chance that the whole roster reported; other counts weigh in proportion."""
-
-REACH: Final = 80.0
-"""Counts further from the noisy one, in units of the noise's scale, are not looked at."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,7 +36,7 @@ class HeadCount:
         return cls(counts, _prior(counts, roster))
 
     @classmethod
-    def posterior(cls, law: NoiseLaw, source: str, noisy_total: float, roster: int) -> Self:
+    def posterior(cls, law: Law, source: str, noisy_total: float, roster: int) -> Self:
         """The law given the noisy common total of a source's metrics, in athletes.
 
         Args:
@@ -48,7 +45,7 @@ class HeadCount:
             noisy_total: the noisy total divided by K.
             roster: how many athletes are on the roster, at least 1.
         """
-        reach = REACH / (law.epsilon * law.share(source))
+        reach = law.reach(source)
         nearest = min(max(noisy_total, 1.0), float(roster))
         low, high = max(1, int(nearest - reach)), min(roster, int(nearest + reach) + 1)
         counts = np.arange(low, high + 1.0)
@@ -78,23 +75,6 @@ class HeadCount:
     def variance(self) -> float:
         """The variance of the count."""
         return float((self.counts - self.mean) ** 2 @ self.chances)
-
-
-def systematic(chances: Floats, many: int) -> Places:
-    """Pick places with chances proportional to their weights, evenly spread.
-
-    Args:
-        chances: weights that sum to 1 along the last axis, shape (…, N).
-        many: how many to pick along it.
-
-    Returns:
-        Increasing places, shape (…, many): the quantiles at (1/2, 3/2, …) / many.
-    """
-    below = np.cumsum(chances, axis=-1)
-    asked = (np.arange(many) + 0.5) / many
-    rows = below.reshape(-1, below.shape[-1])
-    picked = [np.searchsorted(row[:-1], asked * row[-1]) for row in rows]
-    return np.array(picked, dtype=np.int64).reshape(*below.shape[:-1], many)
 
 
 def _prior(counts: Floats, roster: int) -> Floats:

@@ -36,8 +36,8 @@ NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 
 
 def upgrade():
@@ -151,7 +151,7 @@ def next_version(monkeypatch, tmp_path) -> Callable[[], None]:
     def become() -> None:
         later = tmp_path / "migrations"
         shutil.copytree(database.MIGRATIONS, later)
-        (later / "versions" / "v0002_note.py").write_text(NEXT)
+        (later / "versions" / "v0004_note.py").write_text(NEXT)
         monkeypatch.setattr(database, "MIGRATIONS", later)
 
     return become
@@ -181,7 +181,7 @@ def test_a_ledger_of_a_later_version_is_refused_and_left_as_it_was(
         monkeypatch.undo()
     with pytest.raises(LedgerNewer, match="update Huddle first"):
         Ledger(address)
-    assert asked(tmp_path / "season.db", "SELECT version_num FROM alembic_version") == [("0003",)]
+    assert asked(tmp_path / "season.db", "SELECT version_num FROM alembic_version") == [("0004",)]
 
 
 def test_many_threads_may_each_open_a_ledger_of_their_own(tmp_path):

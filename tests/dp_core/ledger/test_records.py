@@ -7,13 +7,15 @@ from dataclasses import FrozenInstanceError
 import pytest
 
 from dp_core.explain import odds
-from dp_core.ledger import DEFAULT_SEASON_EPSILON, AccountState
+from dp_core.ledger import DEFAULT_SEASON_EPSILON, AccountState, Opening
 from dp_core.params import Epsilon
 from dp_core.question import Account
 
 
 def state(spent_micro: int) -> AccountState:
-    return AccountState(Account("Falcons"), "pure", Epsilon.read(4), spent_micro, "2026-01-01")
+    return AccountState(
+        Account("Falcons"), Opening(Epsilon.read(4)).promise, spent_micro, "2026-01-01", 4_000_000
+    )
 
 
 @pytest.mark.parametrize(
@@ -26,7 +28,7 @@ def test_what_is_left_is_the_limit_less_what_was_spent_and_never_negative(spent,
 
 def test_a_state_cannot_be_changed():
     with pytest.raises(FrozenInstanceError):
-        state(0).spent_micro = 1  # type: ignore[misc]
+        state(0).spent = 1  # type: ignore[misc]
 
 
 def test_the_default_season_is_what_its_reasons_say():

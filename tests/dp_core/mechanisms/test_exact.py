@@ -130,7 +130,7 @@ def test_a_float_draw_would_be_noticed(mutant):
 
 
 WHOLE = {"fractions", "collections", "collections.abc", "typing", "diffprivlib.mechanisms.base"}
-WHOLE_MATHS = {"ceil", "comb", "factorial", "perm"}
+WHOLE_MATHS = {"ceil", "comb", "factorial", "isqrt", "perm"}
 
 
 def inexact_parts(source: str) -> list[str]:

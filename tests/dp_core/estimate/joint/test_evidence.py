@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from dp_core.errors import ParameterError
+from dp_core.estimate.joint.contrasts import contrasts
 from dp_core.estimate.joint.evidence import gather, head_count
-from dp_core.estimate.joint.noise_law import contrasts
 from dp_core.estimate.joint.planning import at_epsilon, plan_joint
 from dp_core.features.soft_histogram import gap_weights, sum_weights, weight_table
 from dp_core.params import Epsilon

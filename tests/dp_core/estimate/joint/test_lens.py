@@ -6,6 +6,7 @@ from scipy.stats import multivariate_normal
 
 from dp_core.estimate.joint.evidence import Evidence
 from dp_core.estimate.joint.lens import lens_of, overdispersion
+from dp_core.estimate.joint.noise_law import NoiseLaw
 from dp_core.features.knots import choose_knots
 from dp_core.features.soft_histogram import Item
 from tests.dp_core.features.made_up import make_quantity
@@ -17,7 +18,7 @@ EVIDENCE = Evidence(
     noisy=np.array([[1.0, -2.0, 3.0, 1.0], [0.5, 2.0, -1.0, 0.0]]),
     heads=np.array([20.0, 24.0]),
     noise=np.array([5.0, 7.0]),
-    dimensions=40,
+    law=NoiseLaw(1.0, (5,) * 10, ("one",) * 10),
 )
 LAWS = np.array([10, 400, 2000])
 TRUST = 50.0

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from dp_core.estimate.joint.noise_law import NoiseLaw, contrast_variance, contrasts, unit_noise
+from dp_core.estimate.joint.contrasts import contrast_variance, contrasts, unit_noise
+from dp_core.estimate.joint.noise_law import NoiseLaw
 from dp_core.mechanisms.knorm import JointKNorm
 from dp_core.params import Epsilon
 

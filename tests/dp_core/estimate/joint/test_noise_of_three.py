@@ -8,9 +8,10 @@ import pytest
 from scipy.signal import fftconvolve
 from scipy.stats import chisquare
 
+from dp_core.estimate.joint.contrasts import contrast_variance, contrasts, unit_noise
 from dp_core.estimate.joint.evidence import head_count
 from dp_core.estimate.joint.figures import summarise
-from dp_core.estimate.joint.noise_law import NoiseLaw, contrast_variance, contrasts, unit_noise
+from dp_core.estimate.joint.noise_law import NoiseLaw
 from dp_core.estimate.joint.planning import at_epsilon, plan_joint
 from dp_core.estimate.joint.predict import expected_error, expected_half_width
 from dp_core.features.soft_histogram import sum_weights

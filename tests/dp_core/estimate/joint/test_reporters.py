@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dp_core.estimate.joint.contrasts import systematic
 from dp_core.estimate.joint.noise_law import NoiseLaw
-from dp_core.estimate.joint.reporters import HeadCount, systematic
+from dp_core.estimate.joint.reporters import HeadCount
 
 LAW = NoiseLaw(1.0, (2,) * 10, ("all",) * 10)
 
