@@ -8,7 +8,7 @@ made and answered, the answer is sealed, and what was sealed is read back.
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from importlib.metadata import version
 from typing import Final
@@ -17,7 +17,7 @@ from dp_core.errors import EngineUnavailable, ParameterError, QuestionError, Rep
 from dp_core.features.statistics import Values
 from dp_core.figures import AS_SEALED, Reading
 from dp_core.ledger import Ledger, Sealed
-from dp_core.methods import method_named
+from dp_core.methods import NoisySums, method_named
 from dp_core.metrics import Catalogue
 from dp_core.plan import plan
 from dp_core.question import Question
@@ -25,8 +25,13 @@ from dp_core.report import Report, judged
 from dp_core.terms import Terms
 from dp_core.version import VERSION
 
-ANSWER_FORMAT: Final = 2
-"""Format 1 knew no gaps; see `_terms_of`."""
+ANSWER_FORMAT: Final = 3
+"""Format 1 knew no gaps, format 2 no groups; see `_terms_of`."""
+
+Places = Mapping[str, Sequence[int]]
+"""For each group the places of its athletes on the roster; public."""
+
+ONE_SQUAD: Final[Places] = {}
 
 BEGUN: Final = (
     "this question was paid for and its round begun, so a party may have seen an answer that was "
@@ -35,7 +40,11 @@ BEGUN: Final = (
 
 
 def release(
-    question: Question, values: Callable[[], Values], ledger: Ledger, catalogue: Catalogue
+    question: Question,
+    values: Callable[[], Values],
+    ledger: Ledger,
+    catalogue: Catalogue,
+    groups: Places = ONE_SQUAD,
 ) -> Report:
     """Spend, draw and seal, in that order; asked again, return the sealed answer.
 
@@ -50,6 +59,7 @@ def release(
             has to be drawn, after the charge and the noise.
         ledger: pays, and keeps the answer.
         catalogue: the version that the question names.
+        groups: who is in each of the question's groups, as declared before data was read.
 
     Raises:
         BudgetExceeded: the season's limit does not allow it; nothing was spent.
@@ -61,13 +71,19 @@ def release(
 
     Why this is private: the unit is the athlete; neighbours replace one athlete's record on
     a roster of public size. Only `method.sums` sees values, and its result leaves this
-    function through `draw.answer` alone, which is epsilon-DP for the epsilon just charged.
+    function through `draw.answer` alone, which is as private as the account was just charged
+    for. Groups share no athlete and who is in which is public, so that replacing an athlete
+    changes the sums of one group only: each group's draw costs the whole price, and all of
+    them together cost it once (parallel composition).
     """
     terms = Terms.of(question, catalogue)
     method = method_named(question.method)
     if method.name != question.method:
         raise QuestionError("a question names its method with its revision")
-    plan(terms)  # what cannot be planned must be refused before it is paid for
+    _check_groups(question, groups)
+    for part in terms.parts():
+        plan(part)  # what cannot be planned must be refused before it is paid for
+    first = _first_answer(question, ledger)
     try:
         method.require()
     except EngineUnavailable:
@@ -77,14 +93,13 @@ def release(
     if ticket is not None:
         if not (ticket.charged or method.redraws):
             raise QuestionError(BEGUN)
-        draw = method.noise(terms)
-        noisy = draw.answer(method.sums(terms, values()))
+        noisy = _draw(terms, values, groups)
         ledger.seal(
             ticket,
             {
                 "format": ANSWER_FORMAT,
                 "terms": terms.to_json(),
-                "noisy": noisy,
+                "noisy": {"first": first, "again": noisy} if first else noisy,
                 "versions": versions(catalogue),
             },
         )
@@ -92,8 +107,59 @@ def release(
     return stored_report(question.id, ledger, charged_micro=charged)
 
 
+def _check_groups(question: Question, groups: Places) -> None:
+    """Refuse groups that are not those of the question, or that share an athlete."""
+    sizes = {group.name: group.size for group in question.groups}
+    everyone = [place for places in groups.values() for place in places]
+    fits = {name: len(places) for name, places in groups.items()} == sizes
+    if not fits or len(set(everyone)) < len(everyone):
+        raise QuestionError("the groups are not those of the question, or share an athlete")
+    if groups and not all(0 <= place < question.roster.size for place in everyone):
+        raise QuestionError("a group has an athlete who is not on the roster")
+
+
+def _first_answer(question: Question, ledger: Ledger) -> NoisySums | None:
+    """The sealed sums of the report that is measured once more; None for a first report.
+
+    Raises:
+        QuestionError: there is no such report, it has groups, or its method reads in one way.
+    """
+    if question.remeasures is None:
+        return None
+    sealed = ledger.sealed(question.first.id)
+    if sealed is None or question.groups or not method_named(question.method).rereads:
+        raise QuestionError("only a sealed joint report of a whole squad can be measured again")
+    noisy: NoisySums = sealed.answer["noisy"]
+    return noisy
+
+
+def _draw(terms: Terms, values: Callable[[], Values], groups: Places) -> NoisySums:
+    """Draw all noise, then make the sums, for the squad as one or for each group."""
+    method = method_named(terms.question.method)
+    draws = [(part, method.noise(part)) for part in terms.parts()]
+    made = values()
+    noisy = {
+        part.group: draw.answer(method.sums(part, _only(made, groups.get(part.group))))
+        for part, draw in draws
+    }
+    return noisy if groups else noisy[""]
+
+
+def _only(values: Values, places: Sequence[int] | None) -> Values:
+    """The values of a group's athletes; of everybody where no places are given."""
+    if places is None:
+        return values
+    chosen = list(places)
+    return {key: (numbers[chosen], filled[chosen]) for key, (numbers, filled) in values.items()}
+
+
 def stored_report(
-    question_id: str, ledger: Ledger, *, charged_micro: int = 0, reading: Reading = AS_SEALED
+    question_id: str,
+    ledger: Ledger,
+    *,
+    charged_micro: int = 0,
+    reading: Reading = AS_SEALED,
+    group: str = "",
 ) -> Report:
     """Read a sealed answer and derive its figures anew: free, and the same for everyone.
 
@@ -102,6 +168,7 @@ def stored_report(
         ledger: keeps it.
         charged_micro: what the call spent.
         reading: other priors, or the population instead of the team; post-processing.
+        group: whose figures, of a question with groups; the first one's where left out.
 
     Raises:
         QuestionError: there is no sealed answer of that name, or it cannot be read so.
@@ -111,6 +178,8 @@ def stored_report(
     if sealed is None:
         raise QuestionError("there is no sealed report of that name")
     terms = _terms_of(sealed)
+    if terms.question.groups:
+        terms = replace(terms, group=group or terms.question.groups[0].name)
     account = ledger.account(terms.question.account)
     remaining = account.remaining_micro if account else 0
     report = read_answer(terms, sealed, charged_micro=charged_micro, remaining_micro=remaining)
@@ -124,7 +193,7 @@ def _terms_of(sealed: Sealed) -> Terms:
         ReportUnreadable: a later version of Huddle sealed it.
     """
     written, terms = sealed.answer["format"], sealed.answer["terms"]
-    if written not in (1, ANSWER_FORMAT):
+    if written not in (1, 2, ANSWER_FORMAT):
         raise ReportUnreadable("a later version of Huddle sealed this report")
     if written == 1:
         whole = [quantity | {"gaps": 0.0} for quantity in terms["quantities"]]
@@ -136,7 +205,8 @@ def read_answer(
     terms: Terms, sealed: Sealed, *, charged_micro: int, remaining_micro: int
 ) -> Report:
     """Derive a report from a sealed answer; post-processing, no data."""
-    figures = method_named(terms.question.method).estimate(terms, sealed.answer["noisy"])
+    noisy = sealed.answer["noisy"][terms.group] if terms.group else sealed.answer["noisy"]
+    figures = method_named(terms.question.method).estimate(terms, noisy)
     return Report(
         terms=terms,
         reported=figures.reported,
@@ -145,7 +215,7 @@ def read_answer(
         sealed_at=sealed.sealed_at,
         charged_micro=charged_micro,
         remaining_micro=remaining_micro,
-        noisy=sealed.answer["noisy"],
+        noisy=noisy,
     )
 
 

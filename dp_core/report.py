@@ -7,7 +7,7 @@ Nothing here can reach a raw value. A report is plain public JSON, described by
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, Self
 
@@ -84,7 +84,8 @@ class Report:
     def to_json(self) -> dict[str, Any]:
         """Return the report as plain JSON values."""
         question = self.question
-        return {
+        group = {"group": self.terms.group} if self.terms.group else {}
+        return group | {
             "schema": SCHEMA,
             "id": question.id,
             "question": question.to_json(),
@@ -123,6 +124,7 @@ class Report:
     @classmethod
     def _read(cls, data: Mapping[str, Any]) -> Self:
         terms = Terms.from_json({"question": data["question"], "quantities": data["terms"]})
+        terms = replace(terms, group=data.get("group", ""))
         if not has_shape(data["noisy"], method_named(terms.question.method).template(terms)):
             raise ValueError("the noisy sums do not fit the terms")
         reading = Reading.from_json(data["reading"])

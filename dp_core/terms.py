@@ -22,18 +22,27 @@ class Terms:
 
     Everything that plans, draws or estimates works on terms; none of it is data.
 
+    Attributes:
+        question: what is asked.
+        quantities: the public numbers of its metrics.
+        group: which of the question's groups these terms are about; empty for the whole roster.
+
     Raises:
-        QuestionError: the quantities are not the ones the question asks for, in its order.
+        QuestionError: the quantities are not the ones the question asks for, in its order, or
+            there is no such group.
     """
 
     question: Question
     quantities: tuple[Quantity, ...]
+    group: str = ""
 
     def __post_init__(self) -> None:
         if tuple(quantity.key for quantity in self.quantities) != self.question.metrics:
             raise QuestionError("a question names its metrics in the order of the catalogue")
         if any(quantity.baseline != self.question.baseline for quantity in self.quantities):
             raise QuestionError("levels and changes from a baseline cannot be mixed")
+        if self.group and self.group not in {each.name for each in self.question.groups}:
+            raise QuestionError("the question has no group of that name")
 
     @classmethod
     def of(cls, question: Question, catalogue: Catalogue) -> Self:
@@ -50,8 +59,15 @@ class Terms:
 
     @property
     def roster(self) -> int:
-        """The number of athletes on the roster."""
-        return self.question.roster.size
+        """The number of athletes that the figures are about."""
+        sizes = {group.name: group.size for group in self.question.groups}
+        return sizes[self.group] if self.group else self.question.roster.size
+
+    def parts(self) -> tuple[Self, ...]:
+        """The terms of each group, or these alone where the squad is asked about as one."""
+        if not self.question.groups:
+            return (self,)
+        return tuple(replace(self, group=group.name) for group in self.question.groups)
 
     def quantity(self, key: str) -> Quantity:
         """The quantity of one metric."""

@@ -24,15 +24,18 @@ class Roster:
         members: pseudonyms, sorted, each once.
         unnamed: how many more athletes there are; they count as missing.
         listed: whether the holder declared the members, or only how many there are.
+        groups: disjoint parts of the members, such as positions, by name and in order; also
+            declared, never read off data.
 
     Raises:
         RosterError: the members are not sorted pseudonyms, or the roster is too small or
-            too large for a report.
+            too large for a report; groups overlap or have others in them.
     """
 
     members: tuple[str, ...]
     unnamed: int = 0
     listed: bool = True
+    groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def __post_init__(self) -> None:
         if not all(map(PSEUDONYM.fullmatch, self.members)):
@@ -43,6 +46,9 @@ class Roster:
             )
         if list(self.members) != sorted(set(self.members)) or self.unnamed < 0:
             raise RosterError("a roster lists its members in order, each once")
+        grouped = [member for _, members in self.groups for member in members]
+        if len(set(grouped)) < len(grouped) or not set(grouped) <= set(self.members):
+            raise RosterError("groups are parts of the roster, and no athlete is in two")
 
     @classmethod
     def declared(cls, members: Iterable[str]) -> Roster:
@@ -79,15 +85,30 @@ class Roster:
         """Whether the roster is so small that readers should be warned."""
         return self.size < ROSTER_WARNED_BELOW
 
-    def digest(self) -> str:
-        """Name the declared list and size without repeating them.
+    def places(self, names: Iterable[str]) -> dict[str, tuple[int, ...]]:
+        """For some groups, the places of their athletes on the roster.
+
+        Raises:
+            RosterError: the roster has no such group.
+        """
+        order = {member: place for place, member in enumerate(self.members)}
+        groups = dict(self.groups)
+        if not set(names) <= groups.keys():
+            raise RosterError("the roster has no group of that name")
+        return {name: tuple(order[member] for member in groups[name]) for name in names}
+
+    def digest(self, groups: Sequence[str] = ()) -> str:
+        """Name the declared list and size, and who is in some groups, without repeating them.
 
         Empty where only a size was declared: who happens to have rows is data, and a
         question must not depend on it.
         """
         if not self.listed:
             return ""
-        text = json.dumps([list(self.members), self.size], separators=(",", ":"))
+        whole: list[object] = [list(self.members), self.size]
+        if groups:
+            whole.append({name: list(dict(self.groups)[name]) for name in sorted(groups)})
+        text = json.dumps(whole, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
     def __repr__(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dp_core.athletes.confidential import Confidential
@@ -13,7 +14,7 @@ from dp_core.errors import QuestionError
 from dp_core.features.statistics import Values
 from dp_core.ledger import Ledger
 from dp_core.metrics import Catalogue
-from dp_core.question import Account, Question, RosterTerms
+from dp_core.question import SMALLEST_GROUP, Account, Group, Question, RosterTerms
 from dp_core.release import release
 from dp_core.report import Report
 
@@ -45,8 +46,21 @@ class TeamData(Confidential):
 
     @property
     def roster_terms(self) -> RosterTerms:
-        """What a question may say about the roster."""
-        return RosterTerms(self.roster.size, self.roster.digest())
+        """What a question about the whole squad may say about the roster."""
+        return self.terms_with(())
+
+    def terms_with(self, groups: Sequence[Group]) -> RosterTerms:
+        """What a question about some groups may say about the roster: it names who is in them."""
+        return RosterTerms(self.roster.size, self.roster.digest([each.name for each in groups]))
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The groups that are large enough to be asked about."""
+        return tuple(
+            Group(name, len(members))
+            for name, members in sorted(self.roster.groups)
+            if len(members) >= SMALLEST_GROUP
+        )
 
 
 def answer(question: Question, team: TeamData, ledger: Ledger, catalogue: Catalogue) -> Report:
@@ -60,7 +74,8 @@ def answer(question: Question, team: TeamData, ledger: Ledger, catalogue: Catalo
         RosterError: an athlete is on another team's roster this season.
         BudgetExceeded, LedgerError: see `release`.
     """
-    if question.account != team.account or question.roster != team.roster_terms:
+    groups = team.roster.places([group.name for group in question.groups])
+    if question.account != team.account or question.roster != team.terms_with(question.groups):
         raise QuestionError("the question is about another team or roster than this data")
     if not set(question.metrics) <= set(team.offers):
         raise QuestionError("the data has no column for a metric of the question")
@@ -72,4 +87,4 @@ def answer(question: Question, team: TeamData, ledger: Ledger, catalogue: Catalo
         windowed = window(team.table, team.roster, metrics, question.window, question.baseline)
         return windowed.true_values
 
-    return release(question, values, ledger, catalogue)
+    return release(question, values, ledger, catalogue, groups)

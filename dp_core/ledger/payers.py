@@ -15,6 +15,7 @@ from dp_core.params import Epsilon
 from dp_core.question import Account, Question
 
 NO_MEMBER: Final = "a member of the league has no account for the season; open it first"
+ONCE: Final = "this report was measured again before, which can be done once"
 NOT_PURE: Final = (
     "this method has a delta, and an account of pure epsilons cannot pay for it; ask with the "
     "joint method, or open the season's account in zCDP"
@@ -47,12 +48,14 @@ def charge(connection: Connection, paying: Sequence[Row[Any]], question: Questio
 
     Raises:
         BudgetExceeded: a limit does not allow it.
-        QuestionError: an account counts pure epsilons and the method has none, or the window
-            lies outside the season.
+        QuestionError: an account counts pure epsilons and the method has none, the window
+            lies outside the season, or the report was measured again before.
     """
     states = [queries.state(connection, row) for row in paying]
     if question.is_concentrated and any(state.promise.delta is None for state in states):
         raise QuestionError(NOT_PURE)
+    if question.remeasures and _measured_again(connection, paying[0], question):
+        raise QuestionError(ONCE)
     if states[0].days and not states[0].days.holds(question.window):
         raise QuestionError(OUTSIDE)
     if not all(state.affords(question.epsilon) for state in states):
@@ -75,6 +78,11 @@ def charge(connection: Connection, paying: Sequence[Row[Any]], question: Questio
         connection.execute(
             insert(shared_charges).values(account_id=row.id, question_id=question.id, cost=cost)
         )
+
+
+def _measured_again(connection: Connection, paying: Row[Any], question: Question) -> bool:
+    asked = [each.question for each in queries.charges_of(connection, paying.id)]
+    return any(each.remeasures and each.first == question.first for each in asked)
 
 
 def _members(connection: Connection, question: Question) -> list[Row[Any]]:

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 
 from dp_core.errors import ParameterError
 from dp_core.estimate.joint.figures import estimate_joint
 from dp_core.estimate.joint.planning import JointTerms, plan_joint
-from dp_core.estimate.joint.predict import expect_joint, half_widths
+from dp_core.estimate.joint.predict import expect_joint, half_widths, mean_half_width
+from dp_core.estimate.joint.twice import add_up, measured_again, read_together
 from dp_core.features.expected import expected_reporters
 from dp_core.features.soft_histogram import sum_weights
 from dp_core.features.statistics import Values
@@ -72,22 +74,23 @@ class Joint:
 
     def sums(self, terms: Terms, values: Values) -> Mapping[str, Any]:
         """Sum the athletes' weights exactly; see `features.soft_histogram`."""
-        joint = joint_terms(terms)
+        joint = drawn_terms(terms)
         sums = sum_weights(joint.layout, values)
         return dict(zip(keys(terms), sums, strict=True))
 
     def noise(self, terms: Terms) -> Draw:
         """Draw the noise of all sums at once."""
-        return JointDraw(dict(zip(keys(terms), joint_terms(terms).mechanism.draw(), strict=True)))
+        return JointDraw(dict(zip(keys(terms), drawn_terms(terms).mechanism.draw(), strict=True)))
 
     def estimate(self, terms: Terms, noisy: NoisySums, reading: Reading = AS_SEALED) -> Figures:
         """Read figures and intervals off the noisy sums, under the priors of the reading."""
-        return estimate_joint(joint_terms(terms), _cells(terms, noisy), reading)
+        return estimate_joint(joint_terms(terms), read_cells(terms, noisy), reading)
 
-    def template(self, terms: Terms) -> dict[str, list[int]]:
-        """Zeros, one for each cell."""
+    def template(self, terms: Terms) -> dict[str, Any]:
+        """Zeros, one for each cell; twice where the sums were measured twice."""
         cells = joint_terms(terms).layout.cells
-        return {key: [0] * count for key, count in zip(keys(terms), cells, strict=True)}
+        once = {key: [0] * count for key, count in zip(keys(terms), cells, strict=True)}
+        return {"first": once, "again": once} if terms.question.remeasures else once
 
     def expect(self, terms: Terms) -> Figures:
         """Say what the figures and intervals of the team that the priors expect will be."""
@@ -95,7 +98,11 @@ class Joint:
 
     def half_widths(self, terms: Terms, epsilons: Sequence[Epsilon]) -> dict[str, list[float]]:
         """Half-widths of the means at other epsilons; knots may change with them."""
-        return half_widths(joint_terms(terms), epsilons)
+        if terms.question.remeasures is None:
+            return half_widths(joint_terms(terms), epsilons)
+        again = [joint_terms(terms.at_epsilon(epsilon)) for epsilon in epsilons]
+        return {key: [mean_half_width(each, place) for each in again]
+                for place, key in enumerate(keys(terms))}  # fmt: skip
 
 
 class JointDraw:
@@ -116,23 +123,47 @@ class JointDraw:
 def joint_terms(terms: Terms) -> JointTerms:
     """Lay a question out as one joint release, from its public terms alone.
 
+    Where sums are measured once more, these are the terms of both measurements together.
+
     Raises:
         ParameterError: the question divides epsilon among its metrics; here they share it.
     """
-    if terms.question.split:
+    question = terms.question
+    if question.split:
         raise ParameterError("the joint method shares epsilon; it cannot be split by metric")
+    if question.remeasures is not None:
+        first = joint_terms(replace(terms, question=question.first))
+        return read_together(first, measured_again(first, question.epsilon))
     rates = _gap_rates(terms)
     often = frozenset(key for key, rate in rates.items() if rate > OFTEN)
     return plan_joint(
         terms.quantities,
         roster=terms.roster,
-        epsilon=terms.question.epsilon,
+        epsilon=question.epsilon,
         expected=float(expected_reporters(terms.roster)),
         often_missing=often,
         gap_rates=rates,
-        parties=PARTIES if terms.question.method == SECURE else 1,
-        gaussian=terms.question.method == GAUSSIAN,
+        parties=PARTIES if question.method == SECURE else 1,
+        gaussian=question.method == GAUSSIAN,
     )
+
+
+def drawn_terms(terms: Terms) -> JointTerms:
+    """The terms of the one draw that a question pays for."""
+    question = terms.question
+    if question.remeasures is None:
+        return joint_terms(terms)
+    first = joint_terms(replace(terms, question=question.first))
+    return measured_again(first, question.epsilon)
+
+
+def read_cells(terms: Terms, noisy: NoisySums) -> list[list[float]]:
+    """The noisy sums of a question by metric, both measurements added up where there are two."""
+    if terms.question.remeasures is None:
+        return [list(noisy[key]) for key in keys(terms)]
+    first = joint_terms(replace(terms, question=terms.question.first))
+    one, two = ([noisy[which][key] for key in keys(terms)] for which in ("first", "again"))
+    return add_up(first, drawn_terms(terms), one, two)
 
 
 def _gap_rates(terms: Terms) -> dict[str, float]:
@@ -144,7 +175,3 @@ def _gap_rates(terms: Terms) -> dict[str, float]:
 def keys(terms: Terms) -> list[str]:
     """The metrics of a question, in its order."""
     return [quantity.key for quantity in terms.quantities]
-
-
-def _cells(terms: Terms, noisy: NoisySums) -> list[list[int]]:
-    return [list(noisy[key]) for key in keys(terms)]

@@ -44,7 +44,7 @@ class Evidence:
     law: Law
 
 
-def head_count(terms: JointTerms, noisy: Sequence[Sequence[int]], source: str) -> HeadCount:
+def head_count(terms: JointTerms, noisy: Sequence[Sequence[float]], source: str) -> HeadCount:
     """Return how many athletes may have reported a source."""
     totals = [
         sum(sums) / terms.layout.resolution
@@ -56,7 +56,7 @@ def head_count(terms: JointTerms, noisy: Sequence[Sequence[int]], source: str) -
 
 
 def gather(
-    terms: JointTerms, noisy: Sequence[Sequence[int]], place: int, present: Floats
+    terms: JointTerms, noisy: Sequence[Sequence[float]], place: int, present: Floats
 ) -> Evidence:
     """Gather what a release says about one metric.
 

@@ -29,7 +29,7 @@ from dp_core.estimate.joint.family import as_stated, cautious
 from dp_core.estimate.joint.lens import Lens, lens_of
 from dp_core.estimate.joint.noise_only import clipped_mean
 from dp_core.estimate.joint.outlook import IN_TRUTH, outlook_of
-from dp_core.estimate.joint.planning import JointTerms
+from dp_core.estimate.joint.planning import TAIL, JointTerms
 from dp_core.estimate.joint.reporters import HeadCount
 from dp_core.estimate.joint.statistics import NAMED, statistics_of
 from dp_core.features.soft_histogram import Item
@@ -37,7 +37,7 @@ from dp_core.figures import AS_SEALED, STATISTICS, Figure, Figures, QuantityFigu
 from dp_core.metrics import Prior, Quantity
 
 Floats = NDArray[np.float64]
-NoisySums = Sequence[Sequence[int]]
+NoisySums = Sequence[Sequence[float]]
 
 HEADS: Final = 16
 """How many possible head counts are looked at."""
@@ -45,8 +45,6 @@ HEADS: Final = 16
 POINT_LAWS: Final = 12
 INTERVAL_LAWS: Final = 25
 """How many laws for each head count, for estimates and for intervals."""
-
-TAIL: Final = 0.025
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,7 +122,7 @@ def summarise(
     evidence = gather(terms, noisy, place, heads.spread(HEADS))
     estimate = point_statistics(item, lens, evidence)
     low, high = interval_statistics(
-        item, lens, evidence, np.random.default_rng(_seed(noisy, place)), whom
+        item, lens, evidence, np.random.default_rng(_seed(noisy, place)), whom, tail=terms.tail
     )
     outlook = outlook_of(item, prior, resolution, max(1, round(terms.expected)), IN_TRUTH)
     return Summary(
@@ -150,9 +148,15 @@ def point_statistics(item: Item, lens: Lens, evidence: Evidence) -> Floats:
 
 
 def interval_statistics(
-    item: Item, lens: Lens, evidence: Evidence, law: np.random.Generator, whom: Whom = "team"
+    item: Item,
+    lens: Lens,
+    evidence: Evidence,
+    law: np.random.Generator,
+    whom: Whom = "team",
+    *,
+    tail: float = TAIL,
 ) -> tuple[Floats, Floats]:
-    """Read the middle 95 % of each statistic off draws under the cautious belief.
+    """Read the middle of each statistic, all but two tails, off draws under the cautious belief.
 
     Returns:
         The low and the high ends, each of shape (S,).
@@ -163,7 +167,7 @@ def interval_statistics(
     if whom == "population":
         counts = population_counts(counts, law)
     drawn = statistics_of(cells_of(item.quantity), counts)
-    low, high = np.quantile(drawn, [TAIL, 1 - TAIL], axis=0)
+    low, high = np.quantile(drawn, [tail, 1 - tail], axis=0)
     return low, high
 
 

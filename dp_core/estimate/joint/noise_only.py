@@ -30,7 +30,7 @@ CANDIDATES: Final = 201
 CONFIDENCE: Final = 0.95
 
 
-def clipped_mean(terms: JointTerms, noisy: Sequence[Sequence[int]], place: int) -> ClippedMean:
+def clipped_mean(terms: JointTerms, noisy: Sequence[Sequence[float]], place: int) -> ClippedMean:
     """Return where the mean of a metric's values, clipped to its knots, can lie.
 
     Args:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from dp_core.errors import ParameterError
 from dp_core.estimate.joint.gaussian_law import GaussianLaw
@@ -14,6 +15,9 @@ from dp_core.mechanisms.discrete_gaussian import JointDiscreteGaussian
 from dp_core.mechanisms.knorm import JointKNorm, resolution
 from dp_core.metrics import Quantity
 from dp_core.params import Epsilon
+
+TAIL: Final = 0.025
+"""What the intervals of a release leave out on either side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,8 @@ class JointTerms:
         epsilon: what the whole release costs; with Gaussian noise the e of its ρ = e² / 2.
         parties: how many parties add a full draw of noise each.
         gaussian: whether the noise is Gaussian in each cell, and not one K-norm draw.
+        law_of_all: the law of several draws read together; None where there is one.
+        tail: what intervals leave out on either side.
     """
 
     layout: Layout
@@ -35,10 +41,14 @@ class JointTerms:
     epsilon: Epsilon
     parties: int = 1
     gaussian: bool = False
+    law_of_all: Law | None = None
+    tail: float = TAIL
 
     @property
     def law(self) -> Law:
         """The law of the release's noise, for inference."""
+        if self.law_of_all is not None:
+            return self.law_of_all
         if self.gaussian:
             sd = float(2 * len(self.layout.items)) ** 0.5 / float(self.epsilon)
             return GaussianLaw(sd, self.layout.cells, self.layout.sources)

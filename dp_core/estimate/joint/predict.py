@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
 from dp_core.estimate.joint.family import Belief, as_stated, cautious
 from dp_core.estimate.joint.figures import Summary, anyone, figures_of, heads_figure
@@ -20,8 +21,6 @@ from dp_core.params import Epsilon
 
 Floats = NDArray[np.float64]
 
-MIDDLE: Final = 1.96
-"""The middle 95 % of a normal law lie within this many SDs."""
 
 MEAN_ERROR: Final = (2 / np.pi) ** 0.5
 """The mean absolute error of a normal law, in SDs."""
@@ -103,10 +102,11 @@ def expected_half_width(terms: JointTerms, place: int) -> Floats:
         Shape (S,), in grid steps and shares, in the order of `statistics`.
     """
     noise, knots = _noise(terms, place), len(terms.layout.items[place].knots)
-    half = MIDDLE * _outlook(terms, place, cautious(knots)).unknown(noise)
+    middle = float(-ndtri(terms.tail))
+    half = middle * _outlook(terms, place, cautious(knots)).unknown(noise)
     if knots >= MANY_KNOTS:
         seen_well = _outlook(terms, place, SEEN_WELL).unknown(noise)
-        half[[MEAN, SD]] = MIDDLE * seen_well[[MEAN, SD]]
+        half[[MEAN, SD]] = middle * seen_well[[MEAN, SD]]
     if knots <= FEW_KNOTS:
         told = _outlook(terms, place, IN_TRUTH).told(noise)[[MEAN, *QUARTILES]]
         half[[MEAN, *QUARTILES]] *= 1 + STRETCH * told**2
@@ -121,11 +121,15 @@ def half_widths(terms: JointTerms, epsilons: Sequence[Epsilon]) -> dict[str, lis
     """Return the expected half-width of each metric's mean at other epsilons, in its unit."""
     plans = [at_epsilon(terms, epsilon) for epsilon in epsilons]
     return {
-        item.quantity.key: [
-            item.quantity.value(float(expected_half_width(plan, place)[MEAN])) for plan in plans
-        ]
+        item.quantity.key: [mean_half_width(plan, place) for plan in plans]
         for place, item in enumerate(terms.layout.items)
     }
+
+
+def mean_half_width(terms: JointTerms, place: int) -> float:
+    """Return the expected half-width of a metric's mean, in its unit."""
+    quantity = terms.layout.items[place].quantity
+    return quantity.value(float(expected_half_width(terms, place)[MEAN]))
 
 
 def _summary(terms: JointTerms, place: int) -> Summary:
