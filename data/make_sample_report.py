@@ -25,8 +25,8 @@ from dp_core.methods import DEFAULT_METHOD
 from dp_core.metrics import read_catalogue
 from dp_core.params import Epsilon, Window
 from dp_core.question import Account, Question
-from dp_core.release import reread
 from dp_core.report import Report
+from dp_core.sealed_answer import reread
 
 HERE = Path(__file__).parent
 TARGET = HERE / "sample_report.json"

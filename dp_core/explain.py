@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from typing import Final
 
+from dp_core.accounting.totals import likely_loss
 from dp_core.params import Epsilon, Window, plain
 from dp_core.question import Question
+from dp_core.rho import ONE_REPORT, Rho
 
 MOST_EXPLAINED: Final = 700.0
 """Odds beyond exp(700) do not fit a float; nobody needs them told apart."""
@@ -123,13 +125,28 @@ def dates(window: Window) -> str:
     return f"{start.day} {start:%B %Y} to {end.day} {end:%B %Y}"
 
 
+def report_odds(question: Question) -> str:
+    """Say what one report can teach a reader about one athlete, whatever its noise.
+
+    Under zCDP the loss is above ρ + 2 √(ρ ln(1/δ)) with a chance of at most δ (Bun and
+    Steinke 2016, proposition 1.3), so the bound on belief fails at most that often.
+    """
+    if not question.is_concentrated:
+        return odds_sentence(float(question.epsilon))
+    epsilon = likely_loss(float(Rho.of(question.epsilon)), float(ONE_REPORT))
+    return f"{odds_sentence(epsilon)[:-1]}, but for a chance of 1 in {10**ONE_REPORT.exponent:,}."
+
+
 def guarantee_for_coaches(question: Question) -> str:
     """The guarantee in one paragraph a coach understands."""
     epsilon = float(question.epsilon)
+    if question.is_concentrated:
+        epsilon = likely_loss(float(Rho.of(question.epsilon)), float(ONE_REPORT))
+    seldom = " (but for the same chance)" if question.is_concentrated else ""
     return (
         f"Everything one athlete put in over these {_covered_days(question)} days changes the "
-        f"chance of any report by a factor of at most {odds(epsilon).factor:.3g}. "
-        f"{odds_sentence(epsilon)} "
+        f"chance of any report by a factor of at most {odds(epsilon).factor:.3g}{seldom}. "
+        f"{report_odds(question)} "
         "The promise is about this report and its readers. Whoever loaded the file has seen "
         "the exact values, and the promise does not bind them."
     )
@@ -137,9 +154,15 @@ def guarantee_for_coaches(question: Question) -> str:
 
 def guarantee_for_experts(question: Question, mechanism: str) -> str:
     """The guarantee in one paragraph an expert can check."""
+    promise = (
+        f"Zero-concentrated differential privacy with ρ = {float(Rho.of(question.epsilon)):.6g} "
+        "(ρ-zCDP), which adds up over releases"
+        if question.is_concentrated
+        else f"Pure ε-differential privacy with ε = {question.epsilon}, δ = 0, under basic "
+        "composition"
+    )
     return (
-        f"Pure ε-differential privacy with ε = {question.epsilon}, δ = 0, under basic "
-        "composition. Privacy unit: the athlete (all metrics, the whole window and its "
+        f"{promise}. Privacy unit: the athlete (all metrics, the whole window and its "
         f"baseline). Neighbours: replace one athlete’s record; the roster’s size, n = "
         f"{question.roster.size}, is public. Bounds, bins, thresholds and priors are those of "
         f"catalogue {question.catalogue}, fixed before data was read. {mechanism} Noise is drawn "
@@ -159,7 +182,7 @@ def label_for_players(question: Question) -> list[tuple[str, str]]:
             f"{_counted(len(question.metrics), 'metric')}, for the team as a whole. "
             f"{question.roster.size} athletes are on the roster.",
         ),
-        ("What it can tell about you", odds_sentence(float(question.epsilon))),
+        ("What it can tell about you", report_odds(question)),
         (
             "What your coach cannot see",
             "Your own answers, who reported and who did not, or any figure about one athlete. "
@@ -192,46 +215,6 @@ right between two records of one athlete in at most 88 of 100 even rounds.'
     return (
         f"{subject} epsilon {epsilon:.3g}{told}: whoever reads {read} "
         f"guesses right between two records of one athlete in at most {most} of 100 even rounds."
-    )
-
-
-def audit_sentence(shown: float, claim: float, confidence: float) -> str:
-    """Say what an audit's lower bound means beside the claim, and what it does not.
-
-    >>> audit_sentence(1.729, 1.0, 0.99)
-    'At a confidence of 99 %, the mechanism costs epsilon 1.72 or more. The claim is 1: it is \
-refuted. Some reports take a reader from 50:50 to 84 in 100 or more; the claim allows at most 73.'
-    """
-    least = math.floor(100 * shown) / 100
-    sure = f"At a confidence of {100 * confidence:g} %, the mechanism costs epsilon {least:.2f}"
-    if shown > claim:
-        belief = math.floor(100 / (1 + math.exp(-least)))
-        return (
-            f"{sure} or more. The claim is {claim:g}: it is refuted. Some reports take a reader "
-            f"from 50:50 to {belief} in 100 or more; the claim allows at most {odds(claim).most}."
-        )
-    return (
-        f"{sure} or more. The claim is {claim:g}: these draws do not contradict it. An audit can "
-        "refute a claim but not confirm it: more draws or a better attack might show more."
-    )
-
-
-def relation_sentence(epsilon: float, *, replaces: bool) -> str:
-    """Say what an epsilon promises under the neighbours that it is about.
-
-    >>> relation_sentence(1.0, replaces=False)
-    'Epsilon 1 is about one athlete being in or out. Replacing a record is one out and one in, \
-which can cost epsilon 2: from 50:50 between two records to at most 88 in 100.'
-    """
-    if replaces:
-        return (
-            f"Epsilon {epsilon:g} is about replacing one athlete’s record, and squad size is "
-            f"public: from 50:50 between two records to at most {odds(epsilon).most} in 100."
-        )
-    return (
-        f"Epsilon {epsilon:g} is about one athlete being in or out. Replacing a record is one out "
-        f"and one in, which can cost epsilon {2 * epsilon:g}: from 50:50 between two records to at "
-        f"most {odds(2 * epsilon).most} in 100."
     )
 
 

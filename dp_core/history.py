@@ -30,9 +30,16 @@ class Change:
 
 
 def sealed_questions(ledger: Ledger, account: Account) -> list[Question]:
-    """Return an account's answered questions, the latest window first."""
-    answered = [each.question for each in ledger.charges(account) if each.sealed_at is not None]
+    """Return an account's own answered questions, the latest window first."""
+    paid = [each for each in ledger.charges(account) if not each.shared]
+    answered = [each.question for each in paid if each.sealed_at is not None]
     return sorted(answered, key=lambda q: (q.window.end, q.window.start, q.revision), reverse=True)
+
+
+def was_measured_again(ledger: Ledger, question: Question) -> bool:
+    """Whether a first report was paid for a second time."""
+    asked = [each.question for each in ledger.charges(question.account)]
+    return any(each.remeasures and each.first == question for each in asked)
 
 
 def previous_report(ledger: Ledger, report: Report, key: str) -> Report | None:
@@ -42,9 +49,9 @@ def previous_report(ledger: Ledger, report: Report, key: str) -> Report | None:
     """
     asked = report.question
     for question in sealed_questions(ledger, asked.account):
-        earlier = question.window.end < asked.window.start
+        earlier = question.window.end < asked.window.start and question.groups == asked.groups
         if earlier and key in question.metrics and question.baseline == asked.baseline:
-            return stored_report(question.id, ledger)
+            return stored_report(question.id, ledger, group=report.terms.group)
     return None
 
 

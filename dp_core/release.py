@@ -13,20 +13,18 @@ from dataclasses import replace
 from importlib.metadata import version
 from typing import Final
 
-from dp_core.errors import EngineUnavailable, ParameterError, QuestionError, ReportUnreadable
+from dp_core.errors import EngineUnavailable, QuestionError
 from dp_core.features.statistics import Values
 from dp_core.figures import AS_SEALED, Reading
-from dp_core.ledger import Ledger, Sealed
+from dp_core.ledger import Ledger
 from dp_core.methods import NoisySums, method_named
 from dp_core.metrics import Catalogue
 from dp_core.plan import plan
 from dp_core.question import Question
-from dp_core.report import Report, judged
+from dp_core.report import Report
+from dp_core.sealed_answer import ANSWER_FORMAT, read_answer, reread, terms_of
 from dp_core.terms import Terms
 from dp_core.version import VERSION
-
-ANSWER_FORMAT: Final = 3
-"""Format 1 knew no gaps, format 2 no groups; see `_terms_of`."""
 
 Places = Mapping[str, Sequence[int]]
 """For each group the places of its athletes on the roster; public."""
@@ -177,65 +175,13 @@ def stored_report(
     sealed = ledger.sealed(question_id)
     if sealed is None:
         raise QuestionError("there is no sealed report of that name")
-    terms = _terms_of(sealed)
+    terms = terms_of(sealed)
     if terms.question.groups:
         terms = replace(terms, group=group or terms.question.groups[0].name)
     account = ledger.account(terms.question.account)
     remaining = account.remaining_micro if account else 0
     report = read_answer(terms, sealed, charged_micro=charged_micro, remaining_micro=remaining)
     return report if reading == AS_SEALED else reread(report, reading)
-
-
-def _terms_of(sealed: Sealed) -> Terms:
-    """Read the terms of an answer of any format up to today's.
-
-    Raises:
-        ReportUnreadable: a later version of Huddle sealed it.
-    """
-    written, terms = sealed.answer["format"], sealed.answer["terms"]
-    if written not in (1, 2, ANSWER_FORMAT):
-        raise ReportUnreadable("a later version of Huddle sealed this report")
-    if written == 1:
-        whole = [quantity | {"gaps": 0.0} for quantity in terms["quantities"]]
-        terms = {**terms, "quantities": whole}
-    return Terms.from_json(terms)
-
-
-def read_answer(
-    terms: Terms, sealed: Sealed, *, charged_micro: int, remaining_micro: int
-) -> Report:
-    """Derive a report from a sealed answer; post-processing, no data."""
-    noisy = sealed.answer["noisy"][terms.group] if terms.group else sealed.answer["noisy"]
-    figures = method_named(terms.question.method).estimate(terms, noisy)
-    return Report(
-        terms=terms,
-        reported=figures.reported,
-        metrics=judged(terms, figures, plan(terms)),
-        versions=sealed.answer["versions"],
-        sealed_at=sealed.sealed_at,
-        charged_micro=charged_micro,
-        remaining_micro=remaining_micro,
-        noisy=noisy,
-    )
-
-
-def reread(report: Report, reading: Reading) -> Report:
-    """Read the sums of a report in another way; it then says that this was chosen afterwards.
-
-    Verdicts stay those of the plan, which the release was made under.
-
-    Raises:
-        QuestionError: the method's sums can be read in one way only.
-        ParameterError: a prior does not suit its metric.
-    """
-    terms, method = report.terms, method_named(report.question.method)
-    if not method.rereads:
-        raise QuestionError("the sums of this method can be read in one way only")
-    if not all(terms.takes(key, prior) for key, prior in reading.priors.items()):
-        raise ParameterError("a prior needs a mean within the bounds and sensible spreads")
-    figures = method.estimate(terms, report.noisy, reading)
-    metrics = judged(terms, figures, plan(terms))
-    return replace(report, reported=figures.reported, metrics=metrics, reading=reading)
 
 
 def versions(catalogue: Catalogue) -> dict[str, str]:

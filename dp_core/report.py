@@ -7,7 +7,7 @@ Nothing here can reach a raw value. A report is plain public JSON, described by
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Self
 
@@ -27,15 +27,12 @@ from dp_core.metric_report import (
 )
 from dp_core.params import MICRO, NEIGHBOURS, PRIVACY_UNIT, Epsilon
 from dp_core.question import Question
-from dp_core.rho import Delta, Rho
+from dp_core.rho import ONE_REPORT, Rho
 from dp_core.terms import Terms
 
 __all__ = ["SCHEMA", "Judged", "MetricReport", "Report", "guarantee", "judged"]
 
 SCHEMA: Final = "huddle-report/2"
-
-READ_AT: Final = Delta(5)
-"""The delta at which one report in zCDP is told as an epsilon; the season has its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +120,10 @@ class Report:
 
     @classmethod
     def _read(cls, data: Mapping[str, Any]) -> Self:
-        terms = Terms.from_json({"question": data["question"], "quantities": data["terms"]})
-        terms = replace(terms, group=data.get("group", ""))
+        group = data.get("group", "")
+        terms = Terms.from_json(
+            {"question": data["question"], "quantities": data["terms"], "group": group}
+        )
         if not has_shape(data["noisy"], method_named(terms.question.method).template(terms)):
             raise ValueError("the noisy sums do not fit the terms")
         reading = Reading.from_json(data["reading"])
@@ -153,8 +152,8 @@ def guarantee(question: Question) -> dict[str, Any]:
     rho = float(Rho.of(question.epsilon))
     return {
         "accountant": "pure" if pure else "zcdp",
-        "epsilon": float(question.epsilon) if pure else epsilon_of_rho(rho, float(READ_AT)),
-        "delta": 0.0 if pure else float(READ_AT),
+        "epsilon": float(question.epsilon) if pure else epsilon_of_rho(rho, float(ONE_REPORT)),
+        "delta": 0.0 if pure else float(ONE_REPORT),
         "rho": None if pure else rho,
         "privacy_unit": PRIVACY_UNIT,
         "neighbours": NEIGHBOURS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Self
+from typing import Final, Self
 
 from dp_core.errors import ParameterError
 from dp_core.params import MICRO, Epsilon
@@ -79,3 +79,7 @@ class Delta:
 
     def __str__(self) -> str:
         return f"1e-{self.exponent}"
+
+
+ONE_REPORT: Final = Delta(5)
+"""The delta at which one report in zCDP is told as an epsilon; a season has its own."""

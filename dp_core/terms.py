@@ -13,7 +13,7 @@ from typing import Any, Self
 from dp_core.errors import QuestionError
 from dp_core.metrics import Catalogue, Prior, Quantity
 from dp_core.params import Epsilon
-from dp_core.question import Question
+from dp_core.question import Question, RosterTerms
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,13 @@ class Terms:
             return (self,)
         return tuple(replace(self, group=group.name) for group in self.question.groups)
 
+    def alone(self) -> Self:
+        """The same terms for a squad that is just this group: planned alike, free to vary."""
+        if not self.group:
+            return self
+        roster = RosterTerms(self.roster)
+        return replace(self, question=replace(self.question, groups=(), roster=roster), group="")
+
     def quantity(self, key: str) -> Quantity:
         """The quantity of one metric."""
         return next(quantity for quantity in self.quantities if quantity.key == key)
@@ -85,7 +92,8 @@ class Terms:
 
     def to_json(self) -> dict[str, Any]:
         """Return the terms as plain JSON values."""
-        return {
+        group = {"group": self.group} if self.group else {}
+        return group | {
             "question": self.question.to_json(),
             "quantities": [quantity.to_json() for quantity in self.quantities],
         }
@@ -96,4 +104,5 @@ class Terms:
         return cls(
             Question.from_json(data["question"]),
             tuple(Quantity.from_json(entry) for entry in data["quantities"]),
+            data.get("group", ""),
         )

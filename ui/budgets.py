@@ -1,4 +1,4 @@
-"""A season's account on the screen: what was spent, what is left, and opening one."""
+"""A season's account on the screen: what was spent, what is left, who opened or raised it."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from typing import Final
 
 import streamlit as st
 
-from dp_core import explain
-from dp_core.ledger import DEFAULT_SEASON_EPSILON, AccountState
+from dp_core import explain, explain_season
+from dp_core.ledger import DEFAULT_SEASON_EPSILON, AccountState, Charge
 from dp_core.params import MICRO, Epsilon, plain
-from dp_core.question import Account
-from ui import charts, library, tables, words
+from dp_core.rho import Rho
+from ui import budget_charts, library, tables, words
 from ui.ledger import ledger
 from ui.palette import palette
 
 CHART: Final = {"displayModeBar": False}
+KINDS: Final = {"pure": "pure epsilons", "zcdp": "zCDP"}
 
 
 def accounts() -> None:
@@ -29,54 +30,74 @@ def accounts() -> None:
         )
     for state in states:
         _account(state)
+    _over_seasons(states)
 
 
 def _account(state: AccountState) -> None:
-    st.header(state.account.team)
+    st.header(f"{state.account.team}, {state.account.season}")
+    st.caption(f"{explain_season.days_sentence(state)}; counts {KINDS[state.accountant]}.")
     paid = ledger().charges(state.account)
-    labels = [f"{place}. {explain.dates(c.question.window)}" for place, c in enumerate(paid, 1)]
     with st.grid(3, min_column_width=160):
-        st.metric("Season’s limit (ε)", str(state.limit), border=True)
-        st.metric("Spent", plain(state.spent_micro), border=True)
-        st.metric("Left", plain(state.remaining_micro), border=True)
-    spent = [charge.epsilon.micro / MICRO for charge in paid]
-    st.plotly_chart(
-        charts.spending(labels, spent, float(state.limit), palette()),
-        config=CHART,
-        key=f"spending_{state.account.team}_{state.account.season}",
-        alt=f"Spent {plain(state.spent_micro)} of {state.limit} in {len(paid)} releases",
-    )
+        st.metric("Season’s limit", str(state.promise), border=True)
+        st.metric("Promised so far (ε)", plain(state.spent_micro), border=True)
+        st.metric("Left for one more report (ε)", plain(state.remaining_micro), border=True)
+    _spending(state, paid)
     if paid:
         names = [library.metric_names(charge.question) for charge in paid]
         st.table(tables.charges(paid, names), border="horizontal")
     _meaning(state)
+    _raise(state)
+
+
+def _spending(state: AccountState, paid: list[Charge]) -> None:
+    labels = [f"{place}. {explain.dates(c.question.window)}" for place, c in enumerate(paid, 1)]
+    pure = state.promise.delta is None
+    shown = (lambda parts: parts / MICRO) if pure else (lambda parts: float(Rho(parts)))
+    unit = "epsilon" if pure else "ρ, what zCDP adds up"
+    chart = budget_charts.spending(
+        labels, [shown(charge.cost) for charge in paid], shown(state.cap), palette(), unit
+    )
+    st.plotly_chart(
+        chart,
+        config=CHART,
+        key=f"spending_{state.account.team}_{state.account.season}",
+        alt=f"Spent {shown(state.spent):.4g} of {shown(state.cap):.4g} in {len(paid)} releases",
+    )
 
 
 def _meaning(state: AccountState) -> None:
-    whole = float(state.limit)
     st.caption(
         f"If the whole season’s budget is spent: "
-        f"{explain.odds_sentence(whole, released='all reports of the season')} "
+        f"{explain_season.promise_sentence(state.promise, state.cap)} "
         "At zero Huddle makes no more reports for this team this season. It cannot take one "
         "back, and reading stored reports stays free."
     )
 
 
-def open_new() -> None:
-    """A form that opens an account with a limit of its own."""
-    with st.form("budget_open", border=True):
-        st.subheader("Open an account")
+def _over_seasons(states: list[AccountState]) -> None:
+    """What several seasons of one team add up to."""
+    teams = [state.account.team for state in states]
+    for team in sorted({team for team in teams if teams.count(team) > 1}):
+        mine = [state for state in states if state.account.team == team]
+        st.markdown(f"**{team}.** {explain_season.seasons_sentence(mine)}")
+
+
+def _raise(state: AccountState) -> None:
+    """Who opened and raised the limit, and raising it: a named act."""
+    name = f"{state.account.team}_{state.account.season}"
+    with st.expander("Who set this limit, and raising it", icon=":material/gavel:"):
+        st.table(tables.acts(ledger().acts(state.account)), border="horizontal")
         st.caption(
-            f"The limit is fixed once it is open. The default of {DEFAULT_SEASON_EPSILON} is a "
-            "judgement: four reports at ε 1, and 98 in 100 at the very most after all of them."
+            "A limit can only be raised. That breaks what athletes were told, so it needs a name "
+            "and a reason, and stays on record for everyone who sees this page."
         )
-        team, limit = st.columns(2)
-        name = team.text_input("Team", max_chars=60, key="budget_team")
-        epsilon = limit.text_input(
-            "Season’s limit (ε)", str(DEFAULT_SEASON_EPSILON), key="budget_limit"
-        )
-        pressed = st.form_submit_button("Open the account", icon=":material/add:")
-    if pressed:
-        with words.guarded():
-            ledger().open_account(Account(name.strip()), Epsilon.read(epsilon))
-        st.rerun()
+        with st.form(f"raise_{name}", border=False):
+            limit, by = st.columns(2)
+            asked = limit.text_input("New limit (ε)", key=f"raise_limit_{name}")
+            who = by.text_input("Your name", max_chars=60, key=f"raise_by_{name}")
+            reason = st.text_input("Reason", max_chars=200, key=f"raise_reason_{name}")
+            pressed = st.form_submit_button("Raise the limit", icon=":material/trending_up:")
+        if pressed:
+            with words.guarded():
+                ledger().raise_limit(state.account, Epsilon.read(asked), by=who, reason=reason)
+            st.rerun()

@@ -16,12 +16,15 @@ from ui import words
 from ui.palette import Palette
 
 
-def where_we_stand(report: Report, colours: Palette) -> go.Figure:
+def where_we_stand(report: Report, colours: Palette, before: Report | None = None) -> go.Figure:
     """Each metric's mean and interval on the scale of its norm; the band is the norm.
 
-    A mean that is too noisy to act on shows its interval and no dot.
+    A mean that is too noisy to act on shows its interval and no dot. The intervals of a report
+    before, whose sums were measured again, stay in grey.
     """
     figure = go.Figure()
+    for metric in before or ():
+        _add_before(figure, metric, colours)
     names = [words.asked_as(metric.quantity) for metric in report.metrics]
     for name, metric in zip(names, report.metrics, strict=True):
         _add_standing(figure, name, metric, colours)
@@ -62,6 +65,16 @@ def _add_standing(figure: go.Figure, name: str, metric: MetricReport, colours: P
             text=[words.with_unit(metric.quantity, mean.estimate)], textposition="bottom center",
             textfont={"color": colours.ink}, hovertemplate=hover, showlegend=False,
         )  # fmt: skip
+
+
+def _add_before(figure: go.Figure, metric: MetricReport, colours: Palette) -> None:
+    centre, spread = scale_of(metric.quantity)
+    name, mean = words.asked_as(metric.quantity), metric.mean.figure
+    figure.add_scatter(
+        x=[(end - centre) / spread for end in (mean.low, mean.high)], y=[name, name],
+        mode="lines", line={"width": 16, "color": colours.grid}, showlegend=False,
+        hovertemplate=f"first: {words.interval(metric.quantity, mean)}<extra></extra>",
+    )  # fmt: skip
 
 
 def scale_of(quantity: Quantity) -> tuple[float, float]:
@@ -195,31 +208,6 @@ def _label_line(figure: go.Figure, y: float, text: str, colours: Palette) -> Non
         xref="paper", x=0.2, y=log10(y), text=text, showarrow=False, xanchor="left",
         yanchor="bottom", font={"color": colours.muted, "size": 12},
     )  # fmt: skip
-
-
-def spending(
-    labels: Sequence[str], spent: Sequence[float], limit: float, colours: Palette
-) -> go.Figure:
-    """What each release spent, stacked to the season's limit."""
-    figure = go.Figure()
-    shades = (colours.useful, colours.norm, colours.coarse, colours.noisy)
-    for place, (label, epsilon) in enumerate(zip(labels, spent, strict=True)):
-        figure.add_bar(
-            x=[epsilon], y=["ε"], orientation="h", name=label,
-            marker={"color": shades[place % len(shades)],
-                    "line": {"width": 2, "color": colours.page}},
-            hovertemplate=f"{label}: %{{x:g}}<extra></extra>",
-        )  # fmt: skip
-    left = max(0.0, limit - sum(spent))
-    figure.add_bar(
-        x=[left], y=["ε"], orientation="h", name="left", marker_color=colours.noisy_fill,
-        hovertemplate="left: %{x:g}<extra></extra>", showlegend=False,
-    )  # fmt: skip
-    figure.add_vline(x=limit, line={"color": colours.ink, "dash": "dot"})
-    figure.update_layout(barmode="stack", legend={"orientation": "h", "y": -0.6})
-    figure.update_xaxes(title="epsilon", range=[0, max(limit, sum(spent)) * 1.03])
-    figure.update_yaxes(showticklabels=False)
-    return settled(figure, colours, height=220, legend=True)
 
 
 def settled(figure: go.Figure, colours: Palette, *, height: int, legend: bool = False) -> go.Figure:

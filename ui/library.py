@@ -13,6 +13,7 @@ from dp_core.metrics import read_catalogue
 from dp_core.question import Account, Question
 from dp_core.release import stored_report
 from dp_core.report import Report
+from dp_core.rho import Rho
 from ui import words
 from ui.ledger import ledger
 
@@ -42,7 +43,18 @@ def _from_list() -> Report | None:
         key="report_choice",
     )
     st.query_params["id"] = chosen
-    return stored_report(chosen, ledger())
+    return stored_report(chosen, ledger(), group=_group(by_id[chosen]))
+
+
+def _group(question: Question) -> str:
+    """Ask which group to read, where a report has groups."""
+    if not question.groups:
+        return ""
+    names = [group.name for group in question.groups]
+    chosen = st.segmented_control(
+        "Group", names, default=names[0], required=True, key=f"group_{question.id}"
+    )
+    return str(chosen)
 
 
 def _asked_for(ids: list[str]) -> int:
@@ -56,10 +68,19 @@ def name(question: Question) -> str:
     noun = "metric" if count == 1 else "metrics"
     change = ", change" if question.baseline else ""
     revision = f", revision {question.revision}" if question.revision > 1 else ""
+    again = ", measured again" if question.remeasures else ""
+    groups = f", {len(question.groups)} groups" if question.groups else ""
     return (
-        f"{_team(question.account)}, {explain.dates(question.window)}: {count} {noun}{change}, "
-        f"ε {question.epsilon}{revision}"
+        f"{_team(question.account)}, {explain.dates(question.window)}: {count} {noun}{change}"
+        f"{groups}{again}, {price(question)}{revision}"
     )
+
+
+def price(question: Question) -> str:
+    """What a question cost, as its method states it."""
+    if question.is_concentrated:
+        return f"ρ {float(Rho.of(question.epsilon)):.3g}"
+    return f"ε {question.epsilon}"
 
 
 def metric_names(question: Question) -> str:

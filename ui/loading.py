@@ -9,17 +9,14 @@ import streamlit as st
 
 from dp_core.athletes.declaration import Declaration
 from dp_core.athletes.proposal import Proposal, propose
-from dp_core.athletes.readers.notes import ReadingNotes
 from dp_core.athletes.readers.raw_file import RawFile, kind_of, open_file
 from dp_core.athletes.readers.reading import read
-from dp_core.athletes.roster import Roster
 from dp_core.athletes.simulate import simulate
 from dp_core.athletes.simulated_traits import SPORTS
-from dp_core.athletes.team import TeamData
 from dp_core.metrics import read_catalogue
 from dp_core.params import ROSTER_REFUSED_BELOW, ROSTER_WARNED_BELOW
 from dp_core.question import Account
-from ui import declaring, desk, samples, words
+from ui import declaring, desk, rostering, samples, words
 from ui.ledger import secret
 
 SOURCES: Final = ("Your file", "A simulated team", "The sample team")
@@ -82,7 +79,7 @@ def _declare_and_read(raw: RawFile, proposal: Proposal, file_id: str) -> None:
         _read(raw, declaration, team.strip())
         st.session_state["upload_declared"] = declared
     if st.session_state.get("upload_declared") == declared:
-        _confirm_roster()
+        rostering.confirm()
 
 
 def _read(raw: RawFile, declaration: Declaration, team: str) -> None:
@@ -91,62 +88,6 @@ def _read(raw: RawFile, declaration: Declaration, team: str) -> None:
         catalogue = read_catalogue()
         table, notes = read(raw, declaration, catalogue, secret(), team=team)
     st.session_state["upload_read"] = (account, table, notes, declaration.offers(catalogue))
-
-
-def _confirm_roster() -> None:
-    """Show what was read, to the holder only, and let the roster be declared.
-
-    Another file, declaration or team must be read again first: see `_declare_and_read`.
-    """
-    account, table, notes, offers = st.session_state["upload_read"]
-    with st.form("upload_roster", border=True):
-        st.subheader("The roster")
-        _show_notes(notes)
-        size = st.number_input(
-            "Athletes on the roster, reporting or not",
-            min_value=1,
-            value=None,
-            step=1,
-            placeholder="how many are on the team",
-            help="The roster’s size is public, so you say it: it is never counted from the file. "
-            "Athletes without rows count as missing.",
-        )
-        with st.expander(f"The {len(table.athletes)} pseudonyms of this file"):
-            st.write(", ".join(table.athletes))
-        if st.form_submit_button("Confirm the roster", type="primary", icon=":material/check:"):
-            if size is None:
-                st.error("Say how many athletes are on the roster.", icon=":material/group:")
-                return
-            with words.guarded():
-                roster = Roster.of_size(int(size), table.athletes)
-                desk.put(TeamData(account, table, roster, offers, notes))
-
-
-def _show_notes(notes: ReadingNotes) -> None:
-    st.markdown(
-        f"**{notes.rows:,} rows read**, {notes.athletes} athletes. "
-        f"{notes.unreadable:,} rows could not be read, {notes.missing:,} cells are missing."
-    )
-    if notes.undecodable:
-        st.warning(
-            f"{notes.undecodable:,} lines hold letters that do not fit the declared encoding; "
-            "names that differ only there become one athlete.",
-            icon=":material/translate:",
-        )
-    with st.expander("What became of the cells"):
-        st.table(
-            [
-                {
-                    "Metric": metric,
-                    "Read": column.read,
-                    "Empty": column.empty,
-                    "Not a number": column.not_numbers,
-                    "Impossible": column.impossible,
-                }
-                for metric, column in notes.columns.items()
-            ],
-            border="horizontal",
-        )
 
 
 def from_simulation() -> None:
@@ -207,7 +148,7 @@ def loaded() -> None:
     with st.container(border=True):
         st.markdown(
             f"**{team.account.team}** is loaded: {size} athletes on the roster, "
-            f"{len(team.offers)} metrics."
+            f"{len(team.offers)} metrics.{rostering.groups_of(team)}"
         )
         if size < ROSTER_WARNED_BELOW:
             st.warning(

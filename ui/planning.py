@@ -54,6 +54,18 @@ def planned(terms: Terms) -> Plan:
     return _planned(_text(terms))
 
 
+def part_of(terms: Terms) -> Terms:
+    """The terms to plan for: of the group that the visitor looks at, where there are groups."""
+    parts = {part.group: part for part in terms.parts()}
+    if len(parts) == 1:
+        return next(iter(parts.values()))
+    chosen = st.segmented_control(
+        "What is planned for", list(parts), default=next(iter(parts)), required=True,
+        key=f"plan_group_{'_'.join(parts)}",
+    )  # fmt: skip
+    return parts[str(chosen)].alone()
+
+
 def curves(drawn: Plan) -> None:
     """The utility-loss charts of one metric at a time, and what it would take."""
     terms = drawn.terms

@@ -8,10 +8,10 @@ import streamlit as st
 
 from dp_core import explain
 from dp_core.history import change_between, previous_report
-from dp_core.methods import METHODS, SHARED_METHODS, method_named
 from dp_core.report import MetricReport, Report
+from dp_core.sealed_answer import first_report
 from dp_core.verdict import Verdict
-from ui import charts, downloads, rereading, tables, words
+from ui import charts, costing, downloads, remeasuring, rereading, tables, words
 from ui.ledger import ledger
 from ui.palette import palette
 
@@ -30,15 +30,29 @@ def headline(report: Report) -> None:
         )
     asked = " · change from each athlete’s own four weeks before" if question.baseline else ""
     st.markdown(
-        f"{question.roster.size} athletes on the roster, {words.people(report.reported)} reported"
-        f"{asked}. {explain.odds_sentence(float(report.epsilon))}"
+        f"{_whom(report)}, {words.people(report.reported)} reported"
+        f"{asked}. {explain.report_odds(question)}"
     )
     _reread(report)
+    if question.remeasures is not None:
+        st.info(
+            f"Measured twice: what cost {question.remeasures} was measured once more, and both "
+            "are read together. The grey interval is that of the first report. Because somebody "
+            "chose to look again, each interval leaves out half as much as usual.",
+            icon=":material/repeat:",
+        )
     if question.roster.is_small:
         st.warning(
             "Fewer than 11 athletes: what is true of the whole group is nearly true of each.",
             icon=":material/group:",
         )
+
+
+def _whom(report: Report) -> str:
+    """Whose figures these are."""
+    whole = f"{report.question.roster.size} athletes on the roster"
+    group = report.terms.group
+    return f"**{group}**, {report.terms.roster} of {whole}" if group else whole
 
 
 def _reread(report: Report) -> None:
@@ -86,7 +100,7 @@ def standing(report: Report) -> None:
     """The chart of where the team stands, with its table twin."""
     st.subheader("Where the team stands")
     st.plotly_chart(
-        charts.where_we_stand(report, palette()),
+        charts.where_we_stand(report, palette(), first_report(report)),
         config=CHART,
         key=f"standing_{report.question.id}",
         alt="Each metric’s interval on the scale of its norm: " + _in_words(report),
@@ -120,33 +134,6 @@ def _in_words(report: Report) -> str:
         for metric in report.metrics
     ]
     return "; ".join(parts)
-
-
-def cost(report: Report) -> None:
-    """What the answer cost, how much of it is data, and the guarantee."""
-    st.subheader("What this cost")
-    st.markdown(
-        f"Epsilon **{report.epsilon}** of each athlete’s privacy, once. Reading it again is free."
-    )
-    for metric in report.metrics:
-        share = metric.mean.figure.data_share
-        if share < 1:
-            st.progress(share, f"{metric.quantity.label}: {words.percent(share)} from the team")
-    with st.expander("The method, and the others", icon=":material/science:"):
-        for name, method in {**METHODS, **SHARED_METHODS}.items():
-            used = ", used here" if name == report.question.method else ""
-            st.markdown(f"**{method.title}{used}.** {method.explanation}")
-    with st.expander("The guarantee, in plain words", icon=":material/shield:"):
-        st.write(explain.guarantee_for_coaches(report.question))
-        st.caption(explain.odds_conditions())
-    with st.expander("The guarantee, to check", icon=":material/function:"):
-        st.write(
-            explain.guarantee_for_experts(
-                report.question, method_named(report.question.method).mechanism
-            )
-        )
-        versions = ", ".join(f"{name} {text}" for name, text in report.versions.items())
-        st.caption(f"Question {report.question.id}, sealed {report.sealed_at}. {versions}.")
 
 
 def details(report: Report) -> None:
@@ -212,6 +199,7 @@ def whole(sealed: Report) -> None:
     report = rereading.choose(sealed)
     with body:
         _figures(report)
+    remeasuring.section(sealed)
     downloads.take_away(report)
 
 
@@ -222,5 +210,5 @@ def _figures(report: Report) -> None:
     with main:
         standing(report)
     with side:
-        cost(report)
+        costing.cost(report)
     details(report)

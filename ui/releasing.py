@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dp_core import explain
+from dp_core import explain, explain_season
 from dp_core.athletes.team import answer
-from dp_core.ledger import DEFAULT_SEASON_EPSILON
+from dp_core.ledger import AccountState
 from dp_core.metrics import read_catalogue
-from dp_core.params import plain
-from dp_core.question import Question
+from dp_core.question import Account, Question
 from ui import desk, words
 from ui.ledger import ledger
 
 
+def state_of(account: Account) -> AccountState:
+    """An account as it stands; one that was never opened as it would open by itself."""
+    with words.guarded():
+        return ledger().account(account) or AccountState.unopened(account)
+
+
 def odds(question: Question) -> None:
     """What this report, and the season after it, can teach about one athlete."""
-    spent, _ = _account(question)
-    st.markdown(f"**Odds.** {explain.odds_sentence(float(question.epsilon))}")
-    st.caption(explain.season_sentence(spent, question.epsilon))
+    state = state_of(question.account)
+    st.markdown(f"**Odds.** {explain.report_odds(question)}")
+    st.caption(explain_season.with_this_sentence(state, question.epsilon))
     with st.expander("What these odds assume", icon=":material/info:"):
         st.caption(explain.odds_conditions())
 
@@ -37,13 +42,19 @@ def box(question: Question) -> None:
             if st.button("Open the sealed report", icon=":material/lock_open:", key="open_sealed"):
                 _show(question)
             return
-        _offer(question)
+        offer(question)
 
 
-def _offer(question: Question) -> None:
-    _, left = _account(question)
-    st.markdown(f"This report will spend **{question.epsilon}** of the **{plain(left)}** left.")
-    if question.epsilon.micro > left:
+def offer(question: Question, name: str = "release") -> None:
+    """Say what a report costs, ask twice, and release it.
+
+    Args:
+        question: what is asked.
+        name: tells this box's buttons from those of another one on the page.
+    """
+    state = state_of(question.account)
+    st.markdown(explain_season.price_sentence(state, question.epsilon))
+    if not state.affords(question.epsilon):
         st.warning(
             "The season’s budget does not allow it. Ask for less, or read stored reports: free.",
             icon=":material/account_balance_wallet:",
@@ -57,31 +68,29 @@ def _offer(question: Question) -> None:
             width="stretch",
             on_click=_confirm,
             args=(question.id,),
-            key="release_ask",
+            key=f"{name}_ask",
         )
         return
-    _confirmation(question, left)
+    _confirmation(question, state, name)
 
 
 def _confirm(question_id: str) -> None:
     st.session_state["ask_confirming"] = question_id
 
 
-def _confirmation(question: Question, left: int) -> None:
-    after = plain(left - question.epsilon.micro)
-    with st.form("release_confirm", border=False):
+def _confirmation(question: Question, state: AccountState, name: str) -> None:
+    priced = f"Spend {question.epsilon}" if state.promise.delta is None else "Spend it"
+    with st.form(f"{name}_confirm", border=False):
         st.markdown(
-            f"**Spend {question.epsilon} for good?** It cannot be taken back; {after} stays for "
-            "the rest of the season. The report is drawn once and then reads the same for everyone."
+            f"**{priced} for good?** It cannot be taken back; "
+            f"{explain_season.left_sentence(state, question.epsilon)}. The report is drawn once "
+            "and then reads the same for everyone."
         )
         if st.form_submit_button(
-            f"Spend {question.epsilon} and release",
-            type="primary",
-            icon=":material/check:",
-            width="stretch",
+            f"{priced} and release", type="primary", icon=":material/check:", width="stretch"
         ):
             _release(question)
-    st.button("Not now", on_click=_confirm, args=("",), key="release_not_now")
+    st.button("Not now", on_click=_confirm, args=("",), key=f"{name}_not_now")
 
 
 def _release(question: Question) -> None:
@@ -96,12 +105,3 @@ def _release(question: Question) -> None:
 def _show(question: Question) -> None:
     st.session_state.pop("ask_confirming", None)
     st.switch_page("pages/team/report.py", query_params={"id": question.id})
-
-
-def _account(question: Question) -> tuple[int, int]:
-    """What the account spent and has left, in millionths; an unopened one starts at the default."""
-    with words.guarded():
-        state = ledger().account(question.account)
-    if state is None:
-        return 0, DEFAULT_SEASON_EPSILON.micro
-    return state.spent_micro, state.remaining_micro

@@ -11,8 +11,8 @@ from streamlit.delta_generator import DeltaGenerator
 from dp_core.figures import AS_SEALED, Reading, Whom
 from dp_core.methods import method_named
 from dp_core.metrics import Prior, Quantity
-from dp_core.release import reread
 from dp_core.report import Report
+from dp_core.sealed_answer import reread
 from ui import tables, words
 
 WHOM: Final[dict[Whom, str]] = {

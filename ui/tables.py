@@ -8,10 +8,11 @@ import pandas as pd
 
 from dp_core.explain import dates
 from dp_core.figures import Figure
-from dp_core.ledger import Charge
+from dp_core.ledger import Act, Charge
 from dp_core.metrics import Quantity
 from dp_core.plan import Plan
 from dp_core.report import MetricReport, Report
+from dp_core.rho import Rho
 from dp_core.verdict import Verdict
 from ui import words
 from ui.charts import bin_names
@@ -144,10 +145,34 @@ def charges(paid: Sequence[Charge], labels: Sequence[str]) -> pd.DataFrame:
                 "Report": label,
                 "Window": dates(charge.question.window),
                 "Metrics": len(charge.question.metrics),
-                "Epsilon": str(charge.epsilon),
+                "Price": price(charge),
                 "Paid (UTC)": charge.reserved_at[:16].replace("T", " "),
                 "State": "sealed" if charge.sealed_at else "paid, not yet drawn",
             }
             for charge, label in zip(paid, labels, strict=True)
+        ]
+    )
+
+
+def price(charge: Charge) -> str:
+    """What a charge was: epsilon, or the rho of a method that has none; shared ones say so."""
+    asked = charge.question
+    told = f"ρ {float(Rho.of(asked.epsilon)):.3g}" if asked.is_concentrated else str(charge.epsilon)
+    if charge.shared:
+        return f"{told}, shared with {asked.account.team}, {asked.account.season}"
+    return told
+
+
+def acts(done: Sequence[Act]) -> pd.DataFrame:
+    """One row per act on a season's budget."""
+    return pd.DataFrame(
+        [
+            {
+                "What": f"{act.act} at ε {act.limit}",
+                "By": act.by or "by itself, at the first release",
+                "Reason": act.reason or "–",
+                "When (UTC)": act.at[:16].replace("T", " "),
+            }
+            for act in done
         ]
     )

@@ -86,6 +86,17 @@ def epsilon_of_rho(rho: float, delta: float) -> float:
     return max(0.0, float(best.fun))
 
 
+def likely_loss(rho: float, delta: float) -> float:
+    """Return what the privacy loss exceeds with a chance of at most delta: ρ + 2 √(ρ ln(1/δ)).
+
+    Source: Bun and Steinke (2016), proposition 1.3, whose proof bounds that chance.
+
+    >>> round(likely_loss(0.06, 1e-5), 2)
+    1.72
+    """
+    return rho + 2 * math.sqrt(rho * math.log(1 / delta))
+
+
 def one_more(total: Total, release: Release, reports: int, delta: float) -> float:
     """What the next release adds to the total when so many are out already."""
     return total(release, reports + 1, delta) - total(release, reports, delta)

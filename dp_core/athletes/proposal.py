@@ -28,7 +28,7 @@ from dp_core.athletes.units import file_units
 from dp_core.errors import DeclarationError
 from dp_core.metrics import Catalogue, Metric
 
-Role = Literal["athlete", "date", "team"]
+Role = Literal["athlete", "date", "team", "group"]
 
 _ALIASES: Final = Path(__file__).with_name("aliases.toml")
 _WORD: Final = re.compile(r"[^\W_]+|%")

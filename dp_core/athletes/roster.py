@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from dp_core.athletes.declaration import Delimiter, Encoding
 from dp_core.athletes.limits import MAX_BYTES
@@ -14,6 +15,8 @@ from dp_core.athletes.pseudonyms import PSEUDONYM, Secret, normal_name, pseudony
 from dp_core.athletes.readers.delimited import propose_layout, split_line, split_lines
 from dp_core.errors import RosterError
 from dp_core.params import ROSTER_MAX, ROSTER_REFUSED_BELOW, ROSTER_WARNED_BELOW
+
+NO_GROUPS: Final[Mapping[str, Iterable[str]]] = {}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -51,13 +54,20 @@ class Roster:
             raise RosterError("groups are parts of the roster, and no athlete is in two")
 
     @classmethod
-    def declared(cls, members: Iterable[str]) -> Roster:
+    def declared(
+        cls, members: Iterable[str], groups: Mapping[str, Iterable[str]] = NO_GROUPS
+    ) -> Roster:
         """Make the roster of a list of pseudonyms, in any order; repeats count once.
 
+        Args:
+            members: everybody.
+            groups: by name, who is in disjoint parts of it.
+
         Raises:
-            RosterError: the list is too short, too long or not of pseudonyms.
+            RosterError: the list is too short, too long or not of pseudonyms; groups overlap.
         """
-        return cls(tuple(sorted(set(members))))
+        parts = sorted((name, tuple(sorted(set(each)))) for name, each in groups.items())
+        return cls(tuple(sorted(set(members))), groups=tuple(parts))
 
     @classmethod
     def of_size(cls, size: int, athletes: Sequence[str]) -> Roster:
@@ -141,6 +151,39 @@ def read_roster(
     if not members:
         raise RosterError("the roster file names no athletes")
     return tuple(sorted(members))
+
+
+def read_groups(
+    content: bytes, secret: Secret, *, encoding: Encoding = "utf-8", team: str | None = None
+) -> dict[str, list[str]]:
+    """Read which group each athlete of a roster file is declared to be in.
+
+    Args:
+        content: a roster file; groups are those of a column such as position, sex or squad.
+        secret: the key that names are replaced under.
+        encoding: how the file is written.
+        team: keep this team's athletes only, where the file has a team column.
+
+    Returns:
+        By group the pseudonyms in it; empty where the file has no such column. Who has no
+        group is in none.
+
+    Raises:
+        RosterError: a line is broken, or an athlete is in two groups.
+    """
+    lines = split_lines(content, encoding)
+    delimiter = propose_layout(content).delimiter
+    header = (split_line(lines[0], delimiter) or []) if lines else []
+    athlete, of_team = find_role(header, "athlete"), find_role(header, "team")
+    group = find_role([column for column in header if column != of_team], "group")
+    groups: dict[str, list[str]] = {}
+    if athlete is None or group is None:
+        return groups
+    for row in (_cells(line, header, delimiter) for line in lines[1:]):
+        mine = of_team is None or team is None or same_name(row[of_team], team)
+        if mine and normal_name(row[athlete]) and row[group].strip():
+            groups.setdefault(row[group].strip(), []).append(pseudonym(row[athlete], secret))
+    return groups
 
 
 def _listed_names(lines: Sequence[str], delimiter: Delimiter, team: str | None) -> list[str]:

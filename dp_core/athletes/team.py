@@ -75,13 +75,14 @@ def answer(question: Question, team: TeamData, ledger: Ledger, catalogue: Catalo
         BudgetExceeded, LedgerError: see `release`.
     """
     groups = team.roster.places([group.name for group in question.groups])
-    if question.account != team.account or question.roster != team.terms_with(question.groups):
+    same_team = question.account.team == team.account.team
+    if not same_team or question.roster != team.terms_with(question.groups):
         raise QuestionError("the question is about another team or roster than this data")
     if not set(question.metrics) <= set(team.offers):
         raise QuestionError("the data has no column for a metric of the question")
     metrics = [catalogue[key] for key in question.metrics]
-    ledger.ensure_account(team.account)
-    ledger.enrol(team.account, team.roster.members)
+    ledger.ensure_account(question.account)
+    ledger.enrol(question.account, team.roster.members)
 
     def values() -> Values:
         windowed = window(team.table, team.roster, metrics, question.window, question.baseline)

@@ -11,7 +11,7 @@ from dp_core.athletes.proposal import propose
 from dp_core.athletes.pseudonyms import Secret, installation_secret
 from dp_core.athletes.readers.raw_file import RawFile, kind_of, open_file
 from dp_core.athletes.readers.reading import read
-from dp_core.athletes.roster import Roster, read_roster
+from dp_core.athletes.roster import Roster, read_groups, read_roster
 from dp_core.athletes.schema import AthleteTable
 from dp_core.athletes.team import TeamData
 from dp_core.errors import FileRefused, ParameterError
@@ -87,7 +87,8 @@ def _read_roster(options: Namespace, team: str, table: AthleteTable, secret: Sec
     if options.roster.lstrip("+-").isdigit():
         return Roster.of_size(whole(options.roster), table.athletes)
     content = _read_bytes(options.roster)
-    return Roster.declared(read_roster(content, secret, team=team))
+    members = read_roster(content, secret, team=team)
+    return Roster.declared(members, read_groups(content, secret, team=team))
 
 
 def _method(name: str | None) -> str:

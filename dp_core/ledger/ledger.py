@@ -29,7 +29,7 @@ from dp_core.ledger.records import (
     Ticket,
 )
 from dp_core.ledger.tables import accounts, acts, answers
-from dp_core.params import Epsilon
+from dp_core.params import Epsilon, Window
 from dp_core.question import Account, Question
 
 
@@ -112,6 +112,16 @@ class Ledger:
         with self._database.reading() as connection:
             row = queries.account_row(connection, account)
             return queries.state(connection, row) if row is not None else None
+
+    def season_of(self, team: str, window: Window) -> Account:
+        """Find the account that pays for a team's window.
+
+        The season whose days hold it; else the season without dates; else the default one.
+        """
+        states = [state for state in self.accounts() if state.account.team == team]
+        held = [each for each in states if each.days is not None and each.days.holds(window)]
+        undated = [each for each in states if each.days is None]
+        return next((each.account for each in [*held, *undated]), Account(team))
 
     def accounts(self) -> list[AccountState]:
         """Return every account, by team and season."""

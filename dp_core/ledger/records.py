@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from dp_core.accounting.promise import Accountant, Promise
 from dp_core.params import Epsilon, Window
@@ -60,6 +60,12 @@ class AccountState:
     opened_at: str
     cap: int
     days: Window | None = None
+
+    @classmethod
+    def unopened(cls, account: Account) -> Self:
+        """An account as it would stand if it opened by itself."""
+        promise = Opening(DEFAULT_SEASON_EPSILON).promise
+        return cls(account, promise, 0, "", promise.cap)
 
     @property
     def accountant(self) -> str:

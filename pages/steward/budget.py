@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from ui import budgets
+from ui import budgets, opening
 
 st.title("Budget")
 st.write("A team’s season has one privacy budget. Each release spends some; reading is free.")
 budgets.accounts()
-budgets.open_new()
+opening.open_new()

@@ -11,7 +11,7 @@ st.write("Explore as long as you like: nothing here reads the data or spends unt
 choices, outlook = st.columns([2, 3], gap="large")
 with choices, words.guarded():
     question = asking.ask()
-    drawn = planning.planned(Terms.of(question, read_catalogue()))
+    drawn = planning.planned(planning.part_of(Terms.of(question, read_catalogue())))
 with choices:
     releasing.odds(question)
     releasing.box(question)

@@ -251,7 +251,8 @@ def test_the_smallest_and_the_largest_epsilon_can_be_asked(
 
 def test_an_answer_of_a_later_version_is_not_guessed_at(answer, ledger, question, monkeypatch):
     with monkeypatch.context() as later:
-        later.setattr(import_module("dp_core.release"), "ANSWER_FORMAT", 4)
+        for module in ("dp_core.release", "dp_core.sealed_answer"):
+            later.setattr(import_module(module), "ANSWER_FORMAT", 4)
         answer(question())
     with pytest.raises(ReportUnreadable, match="later version"):
         stored_report(question().id, ledger)

@@ -21,8 +21,9 @@ from dp_core.methods import METHODS, method_named
 from dp_core.params import NEIGHBOURS, PRIVACY_UNIT, Epsilon
 from dp_core.plan import Plan, plan
 from dp_core.quantities import Better, Direction, Group
-from dp_core.release import read_answer, release
+from dp_core.release import release
 from dp_core.report import SCHEMA, Report, judged
+from dp_core.sealed_answer import read_answer
 from dp_core.verdict import Verdict
 
 ROOT = Path(__file__).parents[2]

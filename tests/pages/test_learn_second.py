@@ -13,7 +13,8 @@ from streamlit.testing.v1 import AppTest
 from dp_core.accounting import pld
 from dp_core.engines.compare import opendp, pydp
 from dp_core.errors import EngineUnavailable
-from dp_core.explain import composed_sentence, relation_sentence
+from dp_core.explain import composed_sentence
+from dp_core.explain_learn import relation_sentence
 from dp_core.ledger import Ledger
 from tests.pages.conftest import Visit, shown
 from tests.pages.test_learn import SIMULATED, charts, enter, metric, tables

@@ -49,8 +49,8 @@ def test_a_file_that_is_no_report_is_refused_in_a_sentence(visit: Visit) -> None
 def test_the_budget_page_shows_each_charge_and_what_is_left(holder: Visit) -> None:
     at = press_release(holder())
     at.switch_page("pages/steward/budget.py").run()
-    assert [metric.value for metric in at.metric] == ["4", "1", "3"]
-    assert len(at.table) == 1
+    assert [metric.value for metric in at.metric] == ["ε 4", "1", "3"]
+    assert len(at.table) == 2  # charges, and who set the limit
 
 
 def test_an_account_is_opened_with_its_own_limit_and_only_once(visit: Visit, books: Ledger) -> None:

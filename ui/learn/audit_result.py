@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dp_core.attacks.audit import Tally, Target, attack, best_chances, predict_shown
-from dp_core.explain import audit_sentence
+from dp_core.explain_learn import audit_sentence
 from ui.learn import audit_running, drawing, panels
 from ui.palette import palette
 

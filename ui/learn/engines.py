@@ -8,7 +8,8 @@ from typing import Final
 import streamlit as st
 
 from dp_core.classroom.settings import Setting
-from dp_core.explain import IN_ONE_SENTENCE, odds_conditions, relation_sentence
+from dp_core.explain import IN_ONE_SENTENCE, odds_conditions
+from dp_core.explain_learn import relation_sentence
 from ui.learn import engines_answers, engines_histogram, engines_relations, panels
 
 VIEWS: Final[dict[str, Callable[[Setting], None]]] = {

@@ -11,7 +11,7 @@ import streamlit as st
 
 from dp_core.attacks.audit import Tally, Target, histogram_target, library_target, predict_shown
 from dp_core.classroom.settings import Setting
-from dp_core.explain import audit_sentence
+from dp_core.explain_learn import audit_sentence
 from ui.learn import audit_result, audit_running, drawing, figures, panels
 from ui.palette import palette
 

@@ -6,7 +6,8 @@ import re
 import pytest
 
 from dp_core.classroom.explain import guess_ceiling
-from dp_core.explain import audit_sentence, composed_sentence, odds, relation_sentence
+from dp_core.explain import composed_sentence, odds
+from dp_core.explain_learn import audit_sentence, relation_sentence
 
 
 @pytest.mark.parametrize(("epsilon", "most"), [(0.1, "52.5"), (1.0, "73"), (3.0, "95")])

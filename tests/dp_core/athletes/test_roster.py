@@ -149,3 +149,50 @@ def test_a_roster_file_over_the_limit_is_refused(
     monkeypatch.setattr(rosters, "MAX_BYTES", 2)
     with pytest.raises(RosterError, match="too large"):
         read_roster(b"Ann", secret)
+
+
+# Groups
+
+WITH_GROUPS = (
+    b"Player,Position,Team\nAnn,Back,Falcons\nBen,Forward,Falcons\nCy, Back ,Falcons\n"
+    b"Dee,,Falcons\nEli,Back,Hawks\n"
+)
+
+
+def test_groups_are_read_from_the_declared_file_and_not_of_other_teams() -> None:
+    groups = rosters.read_groups(WITH_GROUPS, SECRET, team="Falcons")
+    ann, ben, cy, _, eli, _ = MEMBERS
+    assert groups == {"Back": [ann, cy], "Forward": [ben]}
+    assert eli in rosters.read_groups(WITH_GROUPS, SECRET)["Back"]
+
+
+@pytest.mark.parametrize("content", [b"", b"Ann\nBen\n", b"player,shoe\nAnn,42\n"])
+def test_a_file_without_a_group_column_declares_none(content: bytes) -> None:
+    assert rosters.read_groups(content, SECRET) == {}
+
+
+def test_a_team_column_called_squad_is_not_a_group() -> None:
+    assert rosters.read_groups(b"player,squad\nAnn,Falcons\n", SECRET) == {}
+    both = rosters.read_groups(b"player,team,squad\nAnn,Falcons,B\n", SECRET)
+    assert list(both) == ["B"]
+
+
+def test_groups_are_disjoint_parts_of_the_roster() -> None:
+    roster = Roster.declared(MEMBERS, {"Forward": MEMBERS[:2], "Back": MEMBERS[2:5]})
+    assert [name for name, _ in roster.groups] == ["Back", "Forward"]
+    places = roster.places(["Back", "Forward"])
+    named = {name: {roster.members[each] for each in found} for name, found in places.items()}
+    assert named == {"Back": set(MEMBERS[2:5]), "Forward": set(MEMBERS[:2])}
+    for wrong in ({"A": MEMBERS[:2], "B": MEMBERS[1:3]}, {"A": ["A-nobody"]}):
+        with pytest.raises(RosterError, match="groups are parts of the roster"):
+            Roster.declared(MEMBERS, wrong)
+    with pytest.raises(RosterError, match="no group of that name"):
+        roster.places(["Keepers"])
+
+
+def test_who_is_in_a_group_is_part_of_the_name_of_the_roster() -> None:
+    one = Roster.declared(MEMBERS, {"Back": MEMBERS[:3]})
+    other = Roster.declared(MEMBERS, {"Back": MEMBERS[1:4]})
+    assert one.digest() == other.digest() == Roster.declared(MEMBERS).digest()
+    assert one.digest(["Back"]) != other.digest(["Back"])
+    assert one.digest(["Back"]) != one.digest()

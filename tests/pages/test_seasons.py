@@ -1,0 +1,152 @@
+"""Seasons on the screen: opening one in zCDP, raising it, groups, and measuring again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dp_core.athletes.roster import Roster
+from dp_core.ledger import Ledger, Opening
+from dp_core.params import Epsilon, Window
+from dp_core.question import Account
+from dp_core.rho import Delta
+from tests.pages.conftest import Visit, shown
+from ui import desk, samples
+from ui.samples import SAMPLE_ACCOUNT
+
+SEASON = Account(SAMPLE_ACCOUNT.team, "2021")
+DAYS = Window(date(2021, 1, 1), date(2021, 12, 31))
+
+
+def press_release(at: AppTest, name: str = "release") -> AppTest:
+    at.get_by_key(f"{name}_ask").click().run()
+    submit = next(b for b in at.button if b.label.startswith("Spend"))
+    return submit.click().run()
+
+
+def grouped() -> None:
+    """Put the sample team with two declared groups on the desk."""
+    team = samples.sample_team()
+    members = team.roster.members
+    roster = Roster.declared(members, {"Backs": members[:12], "Forwards": members[12:]})
+    desk.put(replace(team, roster=roster), until=samples.SAMPLE_UNTIL)
+
+
+def test_a_season_in_zcdp_is_opened_with_its_days_name_and_reason(
+    visit: Visit, books: Ledger
+) -> None:
+    at = visit()
+    at.switch_page("pages/steward/budget.py").run()
+    at.get_by_key("budget_team").set_value("Falcons")
+    at.get_by_key("budget_season").set_value("spring")
+    at.get_by_key("budget_kind").set_value("zCDP: a season of many reports").run()
+    at.get_by_key("budget_dated").set_value(True).run()
+    at.get_by_key("budget_limit").set_value("8")
+    at.get_by_key("budget_start").set_value(date(2026, 1, 1))
+    at.get_by_key("budget_end").set_value(date(2026, 6, 30))
+    at.get_by_key("budget_by").set_value("Ada")
+    at.get_by_key("budget_reason").set_value("a new season")
+    at.get_by_key("budget_open").click().run()
+    assert not at.exception
+    state = books.account(Account("Falcons", "spring"))
+    assert state is not None
+    assert str(state.promise) == "(ε 8, δ 1e-5)"
+    assert state.days == Window(date(2026, 1, 1), date(2026, 6, 30))
+    assert [act.by for act in books.acts(state.account)] == ["Ada"]
+    assert "zCDP" in shown(at)
+    assert "1 in 100,000" in shown(at)
+
+
+def test_a_limit_is_raised_only_with_a_name_and_a_reason(visit: Visit, books: Ledger) -> None:
+    account = Account("Falcons")
+    books.open_account(account, Epsilon.read(4))
+    at = visit()
+    at.switch_page("pages/steward/budget.py").run()
+    for name, expected in (("", "4"), ("Ada", "6")):
+        at.get_by_key("raise_limit_Falcons_season 1").set_value("6")
+        at.get_by_key("raise_by_Falcons_season 1").set_value(name)
+        at.get_by_key("raise_reason_Falcons_season 1").set_value("play-offs")
+        next(b for b in at.button if b.label == "Raise the limit").click().run()
+        assert not at.exception
+        state = books.account(account)
+        assert state is not None
+        assert str(state.limit) == expected
+
+
+def test_a_window_is_paid_by_the_season_that_holds_it_with_the_sharpest_noise(
+    holder: Visit, books: Ledger
+) -> None:
+    books.open_account(SEASON, Opening(Epsilon.read(8), Delta(5), DAYS))
+    at = holder()
+    assert "Paid by **2021**" in shown(at)
+    assert at.get_by_key("ask_method_zcdp").value == "joint-gaussian/1"
+    assert "of the season’s budget" in shown(at)
+    at = press_release(at)
+    assert not at.exception
+    state = books.account(SEASON)
+    assert state is not None
+    assert state.spent == 1_000_000**2
+    assert books.charges(SEASON)[0].question.method == "joint-gaussian/1"
+    assert "ρ **0.5** (zCDP)" in shown(at)
+    assert "but for a chance of 1 in 100,000" in shown(at)
+    at.switch_page("pages/steward/budget.py").run()
+    assert not at.exception
+
+
+def test_a_window_outside_every_season_is_paid_by_the_account_without_dates(
+    holder: Visit, books: Ledger
+) -> None:
+    later = Window(date(2025, 1, 1), date(2025, 12, 31))
+    books.open_account(SEASON, Opening(Epsilon.read(8), Delta(5), later))
+    at = press_release(holder())
+    assert not at.exception
+    state = books.account(SAMPLE_ACCOUNT)
+    assert state is not None
+    assert state.spent_micro == 1_000_000
+
+
+def test_groups_are_asked_together_and_read_one_by_one(
+    visit: Visit, books: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = visit()
+    monkeypatch.setattr("ui.loading.from_sample", grouped)
+    at.switch_page("pages/steward/upload.py").run()
+    at.get_by_key("upload_source").set_value("The sample team").run()
+    assert "Groups: Backs 12, Forwards" in shown(at)
+    at.switch_page("pages/steward/new_report.py").run()
+    at.get_by_key("ask_groups_Backs_Forwards").set_value(["Backs", "Forwards"]).run()
+    assert at.get_by_key("plan_group_Backs_Forwards").value == "Backs"
+    at = press_release(at)
+    assert not at.exception
+    state = books.account(SAMPLE_ACCOUNT)
+    assert state is not None
+    assert state.spent_micro == 1_000_000
+    assert "**Backs**, 12 of" in shown(at)
+    question = books.charges(SAMPLE_ACCOUNT)[0].question
+    at.switch_page("pages/team/report.py").run()
+    at.get_by_key(f"group_{question.id}").set_value("Forwards").run()
+    assert "**Forwards**" in shown(at)
+
+
+def test_a_report_is_measured_again_once_from_its_own_page(holder: Visit, books: Ledger) -> None:
+    at = press_release(holder())
+    assert "Measured twice" not in shown(at)
+    at.switch_page("pages/team/report.py").run()
+    at.get_by_key("again_epsilon").set_value("2").run()
+    at = press_release(at, "again")
+    assert not at.exception
+    state = books.account(SAMPLE_ACCOUNT)
+    assert state is not None
+    assert state.spent_micro == 3_000_000
+    at.switch_page("pages/team/report.py").run()
+    again = next(
+        each.question for each in books.charges(SAMPLE_ACCOUNT) if each.question.remeasures
+    )
+    at.get_by_key("report_choice").set_value(again.id).run()
+    assert "Measured twice" in shown(at)
+    at.get_by_key("report_choice").set_value(again.first.id).run()
+    assert "Measured twice" not in shown(at)
+    assert not any(slider.key == "again_epsilon" for slider in at.select_slider)
