@@ -111,10 +111,10 @@ class SharedEnough(BudgetError):
 
 
 class AccountExists(BudgetError):
-    """A team's account for the season is already open; its limit stays as it is."""
+    """A team's account for the season is already open."""
 
     def __init__(self) -> None:
-        super().__init__("this team already has an account for the season; its limit is fixed")
+        super().__init__("this team already has an account for the season")
 
 
 class LedgerError(HuddleError):

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
+from dp_core.accounting.gaussian import gaussian_epsilon
+from dp_core.accounting.pld import pld_total
 from dp_core.accounting.promise import Promise
+from dp_core.accounting.releases import Release
 from dp_core.accounting.totals import likely_loss
+from dp_core.errors import EngineUnavailable
 from dp_core.explain import dates, odds, odds_sentence, season_sentence
 from dp_core.ledger import AccountState
 from dp_core.params import MICRO, Epsilon, plain
@@ -34,7 +39,7 @@ def with_this_sentence(state: AccountState, price: Epsilon) -> str:
     if state.promise.delta is None:
         return season_sentence(state.spent, price)
     after = state.spent + state.promise.cost(price)
-    total = plain(state.promise.epsilon_spent(after))
+    total = f"{math.ceil(state.promise.epsilon_spent(after) / 10_000) / 100:g}"
     most = odds(likely_loss(float(Rho(after)), float(state.promise.delta))).most
     return (
         f"With this report the season’s promises add up to epsilon {total} at delta "
@@ -72,9 +77,10 @@ def seasons_sentence(states: Sequence[AccountState]) -> str:
     Promises about the same athletes add up, epsilons and deltas each: basic composition.
     """
     spent = [state for state in states if state.spent]
-    total = plain(sum(state.spent_micro for state in spent))
+    micro = sum(state.spent_micro for state in spent)
     delta = sum(float(state.promise.delta) for state in spent if state.promise.delta)
-    at = f" at delta {delta:.1g}" if delta else ""
+    total = plain(micro) if not delta else f"{math.ceil(micro / 10_000) / 100:g}"
+    at = f" at delta {delta:.0e}".replace("e-0", "e-") if delta else ""
     seasons = "this season" if len(spent) == 1 else f"{len(spent)} seasons"
     if not spent:
         return "Nothing was spent in any season of this team."
@@ -89,3 +95,24 @@ def days_sentence(state: AccountState) -> str:
 def _percent(part: float) -> str:
     percent = 100 * part
     return f"{percent:.0f} %" if percent >= 9.5 or percent == 0 else f"{percent:.1f} %"
+
+
+def if_all_were_fixed(promise: Promise, price: Epsilon, reports: int) -> str | None:
+    """Say what the law of the privacy loss would count, had all been fixed in advance.
+
+    It is shown beside the ledger's count and never decides: questions of a season are chosen
+    after earlier answers. None where the account has no delta or dp-accounting is missing.
+    """
+    if promise.delta is None:
+        return None
+    delta = float(promise.delta)
+    one = Release("gaussian", gaussian_epsilon(1 / float(price), delta), delta)
+    try:
+        total = pld_total(one, reports, delta)
+    except EngineUnavailable:
+        return None
+    return (
+        f"If all {reports} reports were fixed in advance, the sharpest count (the privacy loss "
+        f"distribution) would say epsilon {total:.2f} at delta {promise.delta}. Later questions "
+        f"may depend on earlier answers, so the ledger counts {promise} and is never decided by it."
+    )

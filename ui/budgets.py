@@ -39,14 +39,21 @@ def _account(state: AccountState) -> None:
     paid = ledger().charges(state.account)
     with st.grid(3, min_column_width=160):
         st.metric("Season’s limit", str(state.promise), border=True)
-        st.metric("Promised so far (ε)", plain(state.spent_micro), border=True)
-        st.metric("Left for one more report (ε)", plain(state.remaining_micro), border=True)
+        st.metric("Promised so far (ε)", _epsilon(state, state.spent_micro), border=True)
+        st.metric(
+            "Left for one more report (ε)", _epsilon(state, state.remaining_micro), border=True
+        )
     _spending(state, paid)
     if paid:
         names = [library.metric_names(charge.question) for charge in paid]
         st.table(tables.charges(paid, names), border="horizontal")
     _meaning(state)
     _raise(state)
+
+
+def _epsilon(state: AccountState, micro: int) -> str:
+    """Millionths as people read them: exact where they are a sum, rounded where translated."""
+    return plain(micro) if state.promise.delta is None else f"{micro / MICRO:.3g}"
 
 
 def _spending(state: AccountState, paid: list[Charge]) -> None:

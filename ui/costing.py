@@ -19,7 +19,9 @@ def cost(report: Report) -> None:
     priced = f"Epsilon **{report.epsilon}**"
     if report.question.is_concentrated:
         priced = f"ρ **{float(Rho.of(report.epsilon)):.4g}** (zCDP)"
-    st.markdown(f"{priced} of each athlete’s privacy, once. Reading it again is free.")
+    first = report.question.remeasures
+    before = f", beside {first} for the first measurement" if first else ""
+    st.markdown(f"{priced} of each athlete’s privacy, once{before}. Reading it again is free.")
     states = [
         each for each in ledger().accounts() if each.account.team == report.question.account.team
     ]

@@ -83,8 +83,8 @@ def people(figure: Figure) -> str:
 
 
 def asked_as(quantity: Quantity) -> str:
-    """Name a quantity, saying so when it is a change."""
-    return f"{quantity.label}, change" if quantity.baseline else quantity.label
+    """Name a quantity, saying in a word when it is a change from a baseline."""
+    return quantity.label.replace(", change from own baseline", ", change")
 
 
 def badge(verdict: Verdict) -> None:

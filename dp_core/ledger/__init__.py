@@ -9,6 +9,7 @@ from dp_core.ledger.records import (
     Act,
     Charge,
     Opening,
+    RosterChange,
     Sealed,
     Ticket,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "Ledger",
     "Opening",
     "PlaceRow",
+    "RosterChange",
     "Sealed",
     "SurveyRow",
     "Ticket",

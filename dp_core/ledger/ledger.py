@@ -25,6 +25,7 @@ from dp_core.ledger.records import (
     Act,
     Charge,
     Opening,
+    RosterChange,
     Sealed,
     Ticket,
 )
@@ -139,10 +140,15 @@ class Ledger:
         """
         try:
             with self._database.writing() as connection:
-                owner = queries.required_row(connection, account, lock=True).id
-                queries.enrol(connection, account.season, owner, set(pseudonyms))
+                own = queries.required_row(connection, account, lock=True)
+                queries.enrol(connection, own, set(pseudonyms))
         except IntegrityError:  # the other team enrolled in the same moment
             raise RosterError(queries.TAKEN) from None
+
+    def roster_change(self, account: Account, pseudonyms: Iterable[str]) -> RosterChange:
+        """Say what a new list of athletes would change this season; nothing is written."""
+        with self._database.reading() as connection:
+            return queries.roster_change(connection, account, set(pseudonyms))
 
     def reserve(self, question: Question) -> Ticket | None:
         """Pay for a question, once, whoever asks: on every account it charges, or on none.

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, func, insert, literal, select, update
 
 from dp_core.accounting.promise import Accountant, Promise
 from dp_core.errors import ParameterError, QuestionError, RosterError
-from dp_core.ledger.records import AccountState, Act, Charge, Opening
+from dp_core.ledger.records import AccountState, Act, Charge, Opening, RosterChange
 from dp_core.ledger.tables import accounts, acts, answers, charges, members, shared_charges
 from dp_core.params import Epsilon, Window, read_day
 from dp_core.question import Account, Question
@@ -116,22 +116,52 @@ def _other_days(connection: Connection, account: Account) -> list[Window]:
     return [days for days in found if days is not None]
 
 
-def enrol(connection: Connection, season: str, account_id: int, pseudonyms: set[str]) -> None:
+def enrol(connection: Connection, own: Row[Any], pseudonyms: set[str]) -> None:
     """Write members to an account's roster; those already on it stay.
 
     Raises:
-        RosterError: one is on another account's roster this season.
+        RosterError: one is on another team's roster in the same season.
     """
-    query = select(members.c.pseudonym, members.c.account_id).where(members.c.season == season)
-    owners = {row.pseudonym: row.account_id for row in connection.execute(query)}
-    if any(owners.get(name, account_id) != account_id for name in pseudonyms):
+    owners = _owners(connection, own.season, season_days(own))
+    if any(owners.get(name, own.team) != own.team for name in pseudonyms):
         raise RosterError(TAKEN)
+    query = select(members.c.pseudonym).where(members.c.season == own.season)
+    known = set(connection.execute(query).scalars())
     fresh = [
-        {"season": season, "pseudonym": name, "account_id": account_id}
-        for name in sorted(pseudonyms - owners.keys())
+        {"season": own.season, "pseudonym": name, "account_id": own.id}
+        for name in sorted(pseudonyms - known)
     ]
     if fresh:
         connection.execute(insert(members), fresh)
+
+
+def _owners(connection: Connection, season: str, days: Window | None) -> dict[str, str]:
+    """Which team each athlete is with, in seasons of one name or with a day in common."""
+    query = select(members.c.pseudonym, accounts).join(
+        accounts, members.c.account_id == accounts.c.id
+    )
+    return {
+        row.pseudonym: row.team
+        for row in connection.execute(query)
+        if row.season == season or _share_a_day(days, season_days(row))
+    }
+
+
+def _share_a_day(one: Window | None, other: Window | None) -> bool:
+    return one is not None and other is not None and one.overlaps(other)
+
+
+def roster_change(connection: Connection, account: Account, pseudonyms: set[str]) -> RosterChange:
+    """Compare a list of athletes with the rosters of a season; nothing is written."""
+    row = account_row(connection, account)
+    owners = _owners(connection, account.season, season_days(row) if row else None)
+    mine = {name for name, team in owners.items() if team == account.team}
+    return RosterChange(
+        staying=len(pseudonyms & mine),
+        joining=len(pseudonyms - owners.keys()),
+        elsewhere=len(pseudonyms & owners.keys() - mine),
+        leaving=len(mine - pseudonyms),
+    )
 
 
 def spent(connection: Connection, account_id: int) -> int:

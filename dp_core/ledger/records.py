@@ -142,6 +142,23 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
+class RosterChange:
+    """What a new list of athletes would change for a team's season; counts, no names.
+
+    Attributes:
+        staying: on the list and on this season's roster already.
+        joining: on the list and on no roster this season.
+        elsewhere: on the list, but on another team's roster this season.
+        leaving: on this season's roster and not on the list.
+    """
+
+    staying: int
+    joining: int
+    elsewhere: int
+    leaving: int
+
+
+@dataclass(frozen=True, slots=True)
 class Ticket:
     """The right to draw the answer to one paid question.
 

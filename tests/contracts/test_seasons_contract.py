@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dp_core.errors import BudgetExceeded, ParameterError, QuestionError
+from dp_core.errors import BudgetExceeded, ParameterError, QuestionError, RosterError
 from dp_core.ledger import Ledger, Opening
 from dp_core.params import Epsilon, Window
 from dp_core.question import Account
@@ -220,3 +220,28 @@ def test_a_season_survives_a_restart(league, address, league_question):
     again = Ledger(address)
     assert (again.accounts(), again.charges(OWLS), again.acts(Account("Wrens"))) == kept
     again.close()
+
+
+def test_a_new_list_is_compared_with_the_season_s_without_writing(ledger):
+    ledger.open_account(HAWKS, Epsilon.read(1))
+    ledger.enrol(FALCONS, ["A-1", "A-2", "A-3"])
+    ledger.enrol(HAWKS, ["B-1"])
+    change = ledger.roster_change(FALCONS, ["A-1", "A-2", "C-1", "C-2", "B-1"])
+    assert (change.staying, change.joining, change.elsewhere, change.leaving) == (2, 2, 1, 1)
+    assert ledger.roster_change(FALCONS, ["C-1"]).joining == 1
+    next_season = Account("Falcons", "season 2")
+    assert ledger.roster_change(next_season, ["A-1", "B-1"]).joining == 2
+
+
+def test_seasons_of_other_names_with_a_day_in_common_share_no_athlete(ledger):
+    spring, summer = Account("Hawks", "spring"), Account("Owls", "2026")
+    autumn = Account("Owls", "autumn")
+    ledger.open_account(spring, in_zcdp(days=SPRING))
+    ledger.open_account(summer, in_zcdp(days=Window(date(2026, 6, 30), date(2026, 7, 31))))
+    ledger.open_account(autumn, in_zcdp(days=Window(date(2026, 8, 1), date(2026, 12, 31))))
+    ledger.enrol(spring, ["A-1", "A-2"])
+    with pytest.raises(RosterError):
+        ledger.enrol(summer, ["A-2", "A-3"])
+    assert ledger.roster_change(summer, ["A-2", "A-3"]).elsewhere == 1
+    ledger.enrol(autumn, ["A-2", "A-3"])  # she moved when the season was over
+    ledger.enrol(Account("Hawks", "spring"), ["A-1", "A-4"])

@@ -8,13 +8,16 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dp_core.athletes.pseudonyms import pseudonym
 from dp_core.athletes.roster import Roster
 from dp_core.ledger import Ledger, Opening
 from dp_core.params import Epsilon, Window
 from dp_core.question import Account
 from dp_core.rho import Delta
+from tests.conftest import Ask
 from tests.pages.conftest import Visit, shown
 from ui import desk, samples
+from ui.ledger import secret
 from ui.samples import SAMPLE_ACCOUNT
 
 SEASON = Account(SAMPLE_ACCOUNT.team, "2021")
@@ -150,3 +153,65 @@ def test_a_report_is_measured_again_once_from_its_own_page(holder: Visit, books:
     at.get_by_key("report_choice").set_value(again.first.id).run()
     assert "Measured twice" not in shown(at)
     assert not any(slider.key == "again_epsilon" for slider in at.select_slider)
+
+
+def test_a_season_is_planned_for_free(visit: Visit, books: Ledger) -> None:
+    at = visit()
+    at.switch_page("pages/steward/season.py").run()
+    assert not at.exception
+    assert "is expected to see most" in shown(at)
+    assert len(at.table[0].value) == 6
+    at.get_by_key("season_delta").set_value("none: pure epsilons").run()
+    assert not at.exception
+    assert "If all" not in shown(at)
+    at.get_by_key("season_schedule").set_value("Every fourth week").run()
+    assert not at.exception
+    assert books.accounts() == []
+
+
+def test_an_open_season_shows_how_long_it_lasts(visit: Visit, books: Ledger) -> None:
+    books.open_account(SEASON, Opening(Epsilon.read(8), Delta(5), DAYS))
+    at = visit()
+    at.switch_page("pages/steward/season.py").run()
+    at.get_by_key("season_account").set_value("SoccerMon Team A, 2021").run()
+    assert not at.exception
+    assert "more reports fit" in shown(at)
+    assert "If all 20 reports were fixed in advance" in shown(at)
+
+
+def test_a_season_that_has_nothing_left_says_so(visit: Visit, books: Ledger, question: Ask) -> None:
+    account = Account("Falcons")
+    books.open_account(account, Epsilon.read(1))
+    books.reserve(question(account=account, epsilon="1"))
+    at = visit()
+    at.switch_page("pages/steward/season.py").run()
+    at.get_by_key("season_account").set_value("Falcons, season 1").run()
+    assert not at.exception
+    assert "too little for a season" in shown(at)
+
+
+def test_a_new_list_is_checked_by_counts_and_nothing_is_written(
+    visit: Visit, books: Ledger
+) -> None:
+    names = ["Ada", "Bea", "Cleo", "Dot", "Eve"]
+    falcons, hawks = Account("Falcons"), Account("Hawks")
+    for account in (falcons, hawks):
+        books.open_account(account, Epsilon.read(1))
+    books.enrol(falcons, [pseudonym(name, secret()) for name in names])
+    books.enrol(hawks, [pseudonym("Fay", secret())])
+    at = visit()
+    at.switch_page("pages/steward/people.py").run()
+    at.file_uploader[0].upload("roster.csv", b"Ada\nBea\nCleo\nDot\nFay\nGwen\n").run()
+    assert not at.exception
+    assert [metric.value for metric in at.metric] == ["4", "1", "1", "1"]
+    assert "would be refused" in shown(at)
+    assert not any(name in shown(at) for name in [*names, "Fay", "Gwen"])
+    assert books.roster_change(falcons, [pseudonym("Gwen", secret())]).joining == 1
+
+
+def test_the_people_page_explains_even_without_a_season(visit: Visit) -> None:
+    at = visit()
+    at.switch_page("pages/steward/people.py").run()
+    assert not at.exception
+    assert "No season is open yet" in shown(at)
+    assert len(at.expander) == 5

@@ -123,7 +123,6 @@ def test_the_values_that_are_counted_are_those_of_window_baseline_and_roster(
     ("parts", "reason"),
     [
         ({"account": HAWKS}, "another team or roster"),
-        ({"account": Account("Falcons", "2027")}, "another team or roster"),
         ({"roster": RosterTerms(7)}, "another team or roster"),
         ({"roster": RosterTerms(6, "0" * 64)}, "another team or roster"),
         ({"metrics": ("resting_hr",)}, "no column for a metric"),
