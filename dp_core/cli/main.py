@@ -61,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_simulate(commands_of)
     _add_plan(commands_of)
     _add_release(commands_of)
+    _add_season(commands_of)
     _add_ledger(commands_of)
     _add_secure_sum(commands_of)
     _add_site(commands_of)
@@ -93,9 +94,21 @@ def _add_release(parent: argparse._SubParsersAction[_Parser]) -> None:
     _add_question(release)
     _add_account(release)
     _add_days(release)
+    release.add_argument("--groups", help="declared groups with figures of their own, by commas")
+    release.add_argument("--remeasures", help="measure again a report that cost this epsilon")
     release.add_argument("--ledger", default=DEFAULT_LEDGER)
     release.add_argument("--json", action="store_true")
     release.set_defaults(command="release")
+
+
+def _add_season(parent: argparse._SubParsersAction[_Parser]) -> None:
+    season = parent.add_parser("season", help="compare schedules of a season; reads no data")
+    _add_question(season)
+    season.add_argument("--delta", help="such as 1e-5, for an account in zCDP")
+    season.add_argument("--weeks", required=True)
+    season.add_argument("--roster", required=True, help="number of athletes")
+    season.add_argument("--json", action="store_true")
+    season.set_defaults(command="season")
 
 
 def _add_file(parser: argparse.ArgumentParser) -> None:
@@ -124,15 +137,23 @@ def _add_question(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_ledger(parent: argparse._SubParsersAction[_Parser]) -> None:
-    ledger = parent.add_parser("ledger", help="open a season's account, or show it")
+    ledger = parent.add_parser("ledger", help="open a season's account, raise it, or show it")
     acts = ledger.add_subparsers(required=True, metavar="ACT", parser_class=_Parser)
-    opening = acts.add_parser("open", help="open an account with a fixed epsilon")
-    opening.add_argument("--season-epsilon", help="the limit, for good; 4 unless said")
+    opening = acts.add_parser("open", help="open an account")
+    opening.add_argument("--season-epsilon", help="the season's limit; 4 unless said")
+    opening.add_argument("--delta", help="such as 1e-5: count in zCDP, for many reports")
+    opening.add_argument("--days", help="the season's days, such as 2026-01-01..2026-06-30")
     opening.set_defaults(command="ledger open")
+    raising = acts.add_parser("raise", help="raise a limit: a named act that stays on record")
+    raising.add_argument("--season-epsilon", required=True, help="the new limit")
+    raising.set_defaults(command="ledger raise")
+    for act in (opening, raising):
+        act.add_argument("--by", default="", help="who does it")
+        act.add_argument("--reason", default="", help="why")
     showing = acts.add_parser("show", help="what was spent and what is left")
     showing.add_argument("--json", action="store_true")
     showing.set_defaults(command="ledger show")
-    for act in (opening, showing):
+    for act in (opening, raising, showing):
         _add_account(act)
         act.add_argument("--ledger", default=DEFAULT_LEDGER)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from argparse import Namespace
 from pathlib import Path
 
@@ -14,11 +15,12 @@ from dp_core.athletes.readers.reading import read
 from dp_core.athletes.roster import Roster, read_groups, read_roster
 from dp_core.athletes.schema import AthleteTable
 from dp_core.athletes.team import TeamData
-from dp_core.errors import FileRefused, ParameterError
+from dp_core.errors import FileRefused, ParameterError, RosterError
 from dp_core.methods import DEFAULT_METHOD, method_named
 from dp_core.metrics import Catalogue
 from dp_core.params import BASELINE_DAYS, Epsilon, Window, read_day
-from dp_core.question import Account, Question, RosterTerms
+from dp_core.question import SMALLEST_GROUP, Account, Group, Question, RosterTerms
+from dp_core.rho import Delta
 
 
 def read_team(options: Namespace, account: Account, catalogue: Catalogue) -> TeamData:
@@ -63,6 +65,40 @@ def read_question(
         baseline=baseline,
         revision=whole(getattr(options, "revision", "1")),
     )
+
+
+def read_groups_asked(options: Namespace, team: TeamData) -> tuple[Group, ...]:
+    """Read which declared groups get figures of their own.
+
+    Raises:
+        RosterError: the roster declares no such group, or it has too few athletes.
+    """
+    wanted = {name.strip() for name in (options.groups or "").split(",") if name.strip()}
+    known = {group.name: group for group in team.groups}
+    if not wanted <= known.keys():
+        raise RosterError(
+            f"a group must be declared in the roster file and have at least {SMALLEST_GROUP} "
+            "athletes; ask for the whole squad, or put small groups together"
+        )
+    return tuple(known[name] for name in sorted(wanted))
+
+
+def read_first(options: Namespace) -> Epsilon | None:
+    """Read what the first report cost, where it is to be measured again."""
+    return Epsilon.read(options.remeasures) if options.remeasures else None
+
+
+def read_delta(written: str | None) -> Delta | None:
+    """Read a delta such as 1e-5; None for an account of pure epsilons.
+
+    Raises:
+        ParameterError: it is no power of ten from 1e-3 to 1e-12.
+    """
+    if not written:
+        return None
+    if not (found := re.fullmatch(r"1e-0?(\d{1,2})", written.strip().lower())):
+        raise ParameterError("a delta is written as 1e-5")
+    return Delta(int(found[1]))
 
 
 def _read_table(

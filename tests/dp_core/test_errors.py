@@ -65,4 +65,4 @@ def test_a_missing_engine_names_the_command_that_installs_it():
 
 
 def test_an_open_account_says_that_its_limit_is_fixed():
-    assert "its limit is fixed" in str(AccountExists())
+    assert "already has an account" in str(AccountExists())

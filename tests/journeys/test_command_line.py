@@ -345,3 +345,82 @@ def test_a_canary_is_found_in_no_output_ledger_or_left_over_file(
     for said in [output.encode(), complaint.encode(), *(path.read_bytes() for path in left)]:
         assert CANARY.encode() not in said
         assert b"Quellwasser" not in said
+
+
+# A season
+
+
+OPEN = (
+    "ledger", "open", "--team", "Falcons", "--season", "2026", "--season-epsilon", "8",
+    "--delta", "1e-5", "--days", "2026-01-01..2026-12-31", "--by", "Ada", "--reason", "agreed",
+    "--ledger", "sqlite:///falcons.db",
+)  # fmt: skip
+SEASON = ("--team", "Falcons", "--season", "2026", "--ledger", "sqlite:///falcons.db")
+
+
+def test_a_season_in_zcdp_from_opening_to_raising(run: Run, team: str) -> None:
+    code, out, _ = run(*OPEN)
+    assert (code, out) == (0, "account open: epsilon 8 at delta 1e-5 for the season\n")
+    code, out, _ = run(*asked(team, season="2026", epsilon="0.5", roster="40"))
+    report = json.loads(out)
+    assert code == 0
+    assert report["method"] == "joint-gaussian/1"
+    assert report["guarantee"]["rho"] == 0.125
+    code, out, _ = run(*asked(team, season="2026", epsilon="0.7", remeasures="0.5"))
+    assert (code, json.loads(out)["question"]["remeasures"]) == (0, "0.5")
+    code, _, err = run(*asked(team, season="2026", epsilon="0.6", remeasures="0.5"))
+    assert (code, "once" in err) == (2, True)
+    code, _, err = run("ledger", "raise", *SEASON, "--season-epsilon", "9")
+    assert (code, "a name and a reason" in err) == (2, True)
+    raised = ("--season-epsilon", "9", "--by", "Ada", "--reason", "cup final")
+    assert run("ledger", "raise", *SEASON, *raised)[0] == 0
+    code, out, _ = run("ledger", "show", *SEASON, "--json")
+    shown = json.loads(out)
+    assert (shown["accountant"], shown["delta"], shown["limit"]) == ("zcdp", 1e-5, 9.0)
+    assert [act["act"] for act in shown["acts"]] == ["opened", "raised"]
+    assert len(shown["charges"]) == 2
+    code, out, _ = run("ledger", "show", *SEASON)
+    assert "raised at epsilon 9 by Ada: cup final" in out
+    assert "rho 0.125" in out
+
+
+def test_a_window_outside_the_season_costs_nothing(run: Run, team: str) -> None:
+    run(*OPEN)
+    words = asked(team, season="2026", window="2025-12-29..2026-01-25")
+    words = [word for word in words if word not in {"--until", "2026-03-29"}]
+    code, _, err = run(*words)
+    assert (code, "does not lie in the season" in err) == (2, True)
+    shown = json.loads(run("ledger", "show", *SEASON, "--json")[1])
+    assert shown["charges"] == []
+
+
+def test_declared_groups_have_figures_of_their_own(run: Run, team: str) -> None:
+    names = sorted({line.split(",")[0] for line in Path(team).read_text().splitlines()[1:]})
+    lines = [f"{name},{'Back' if place < 20 else 'Forward' if place < 36 else 'Keeper'}"
+             for place, name in enumerate(names)]  # fmt: skip
+    Path("roster.csv").write_text("player,position\n" + "\n".join(lines) + "\n")
+    code, out, _ = run(*asked(team, roster="roster.csv", groups="Forward,Back"))
+    report = json.loads(out)
+    assert (code, report["group"]) == (0, "Back")
+    sizes = [group["size"] for group in report["question"]["groups"]]
+    assert sizes == [20, 16]
+    code, _, err = run(*asked(team, roster="roster.csv", groups="Keeper"))
+    assert (code, "at least 11" in err) == (2, True)
+
+
+@pytest.mark.parametrize("delta", ["0.5", "1e-2", "1e-13", "small"])
+def test_a_delta_that_is_none_is_refused(run: Run, delta: str) -> None:
+    words = [delta if word == "1e-5" else word for word in OPEN]
+    code, _, err = run(*words)
+    assert (code, "delta" in err) == (2, True)
+
+
+def test_schedules_are_compared_without_data(run: Run, tmp_path: Path) -> None:
+    words = ("season", "--roster", "40", "--weeks", "20", "--metrics", "fatigue,soreness",
+             "--epsilon", "8", "--delta", "1e-5")  # fmt: skip
+    code, out, _ = run(*words)
+    assert code == 0
+    assert out.splitlines()[0].startswith("Every week")
+    plans = json.loads(run(*words, "--json")[1])
+    assert [plan["score"] for plan in plans] == sorted(plan["score"] for plan in plans)
+    assert list(tmp_path.iterdir()) == []
