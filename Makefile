@@ -49,6 +49,6 @@ $(VENV)/core.stamp: requirements.txt | $(VENV)/bin/python
 	$(PIP) -r requirements.txt
 	@touch $@
 
-$(VENV)/dev.stamp: requirements.txt requirements-dev.txt requirements-lab.txt requirements-share.txt | $(VENV)/bin/python
+$(VENV)/dev.stamp: requirements.txt requirements-dev.txt requirements-lab.txt requirements-share.txt requirements-scale.txt | $(VENV)/bin/python
 	$(PIP) -r requirements-dev.txt
 	@touch $@ $(VENV)/core.stamp

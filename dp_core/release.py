@@ -14,6 +14,7 @@ from importlib.metadata import version
 from typing import Final
 
 from dp_core.errors import EngineUnavailable, QuestionError
+from dp_core.features.exact_sums import ExactSums
 from dp_core.features.statistics import Values
 from dp_core.figures import AS_SEALED, Reading
 from dp_core.ledger import Ledger
@@ -39,7 +40,7 @@ BEGUN: Final = (
 
 def release(
     question: Question,
-    values: Callable[[], Values],
+    values: Callable[[], Values | ExactSums],
     ledger: Ledger,
     catalogue: Catalogue,
     groups: Places = ONE_SQUAD,
@@ -53,8 +54,9 @@ def release(
 
     Args:
         question: what is asked; its account must be open.
-        values: makes one whole number per athlete and metric; called only when an answer
-            has to be drawn, after the charge and the noise.
+        values: makes one whole number per athlete and metric, or the method's exact sums of
+            them where an engine added them up; called only when an answer has to be drawn,
+            after the charge and the noise.
         ledger: pays, and keeps the answer.
         catalogue: the version that the question names.
         groups: who is in each of the question's groups, as declared before data was read.
@@ -131,11 +133,14 @@ def _first_answer(question: Question, ledger: Ledger) -> NoisySums | None:
     return noisy
 
 
-def _draw(terms: Terms, values: Callable[[], Values], groups: Places) -> NoisySums:
+def _draw(terms: Terms, values: Callable[[], Values | ExactSums], groups: Places) -> NoisySums:
     """Draw all noise, then make the sums, for the squad as one or for each group."""
     method = method_named(terms.question.method)
     draws = [(part, method.noise(part)) for part in terms.parts()]
     made = values()
+    if isinstance(made, ExactSums):
+        ((_, draw),) = draws
+        return draw.answer(made.true_cells)
     noisy = {
         part.group: draw.answer(method.sums(part, _only(made, groups.get(part.group))))
         for part, draw in draws

@@ -145,7 +145,7 @@ def _quantity(metric: Metric, baseline: int | None) -> Quantity:
 
 
 @dataclass(frozen=True, slots=True)
-class _Rule:
+class Rule:
     """How a metric's values are made from a column: which, divided by what.
 
     Attributes:
@@ -160,22 +160,22 @@ class _Rule:
     covers: int = 1
 
 
-def _rule(metric: Metric, columns: Container[str]) -> _Rule | None:
+def rule_of(metric: Metric, columns: Container[str]) -> Rule | None:
     """Choose the rule by what the file declares, never by what its cells hold."""
     weekly = metric.aggregate == "weekly_sum"
     if metric.key in columns and metric.derived_from:
-        return _Rule(metric.key, "readings", DAYS_OF_WEEK if weekly else 1)
+        return Rule(metric.key, "readings", DAYS_OF_WEEK if weekly else 1)
     source = metric.key if metric.key in columns else metric.derived_from
     if source is None or source not in columns:
         return None
-    return _Rule(source, "weeks" if weekly else "days" if metric.per_day else "readings")
+    return Rule(source, "weeks" if weekly else "days" if metric.per_day else "readings")
 
 
 def _stretch_means(
     table: AthleteTable, rows: _Rows, metric: Metric, stretch: Window
 ) -> list[Fraction | None]:
     """Return each athlete's exact value over a stretch of days, None where there is none."""
-    rule = _rule(metric, table.metrics)
+    rule = rule_of(metric, table.metrics)
     if rule is None:
         return [None] * rows.size
     totals = _totals(table, rows, rule.source, stretch)
@@ -188,7 +188,7 @@ def _stretch_means(
     ]
 
 
-def _mean(total: int, readings: int, days: int, rule: _Rule, stretch: Window) -> Fraction:
+def _mean(total: int, readings: int, days: int, rule: Rule, stretch: Window) -> Fraction:
     if rule.divisor == "weeks":
         return Fraction(total * DAYS_OF_WEEK, stretch.days)
     return Fraction(total, days if rule.divisor == "days" else readings)

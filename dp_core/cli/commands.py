@@ -14,6 +14,7 @@ from typing import Final
 from dp_core.athletes.simulate import simulate
 from dp_core.athletes.team import answer
 from dp_core.cli import text
+from dp_core.cli.engine_commands import ENGINE_COMMANDS, release_many
 from dp_core.cli.options import (
     number,
     read_first,
@@ -71,6 +72,8 @@ def plan_report(options: Namespace) -> str:
 
 def release_report(options: Namespace) -> str:
     """Answer a question from a file, through the door."""
+    if options.engine is not None:
+        return release_many(options)
     catalogue = read_catalogue()
     team = read_team(options, Account(options.team, options.season), catalogue)
     groups = read_groups_asked(options, team)
@@ -98,6 +101,7 @@ COMMANDS: Final[Mapping[str, Callable[[Namespace], str]]] = {
     "plan": plan_report,
     "release": release_report,
     **SEASON_COMMANDS,
+    **ENGINE_COMMANDS,
     **SECURE_SUM_COMMANDS,
     **SITE_COMMANDS,
 }

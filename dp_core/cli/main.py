@@ -62,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_plan(commands_of)
     _add_release(commands_of)
     _add_season(commands_of)
+    _add_grid(commands_of)
     _add_ledger(commands_of)
     _add_secure_sum(commands_of)
     _add_site(commands_of)
@@ -94,11 +95,23 @@ def _add_release(parent: argparse._SubParsersAction[_Parser]) -> None:
     _add_question(release)
     _add_account(release)
     _add_days(release)
+    release.add_argument("--engine", help="duckdb, spark or postgres: add rows up where they live")
+    release.add_argument("--rosters", help="for an engine: CSV with columns team and athlete")
     release.add_argument("--groups", help="declared groups with figures of their own, by commas")
     release.add_argument("--remeasures", help="measure again a report that cost this epsilon")
     release.add_argument("--ledger", default=DEFAULT_LEDGER)
     release.add_argument("--json", action="store_true")
     release.set_defaults(command="release")
+
+
+def _add_grid(parent: argparse._SubParsersAction[_Parser]) -> None:
+    grid = parent.add_parser("grid", help="write rows of several teams as an engine reads them")
+    grid.add_argument("file", help="CSV or Excel, one row per athlete and day, with a team column")
+    grid.add_argument("--rosters", required=True, help="CSV with columns team and athlete")
+    grid.add_argument("--declaration", help="JSON file that says what the columns hold")
+    grid.add_argument("--secret", default="local/installation.key", help="key for pseudonyms")
+    grid.add_argument("--out", required=True, help="a Parquet file")
+    grid.set_defaults(command="grid")
 
 
 def _add_season(parent: argparse._SubParsersAction[_Parser]) -> None:
@@ -113,7 +126,7 @@ def _add_season(parent: argparse._SubParsersAction[_Parser]) -> None:
 
 def _add_file(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", help="CSV or Excel, one row per athlete and day")
-    parser.add_argument("--roster", required=True, help="number of athletes, or a file of names")
+    parser.add_argument("--roster", help="number of athletes, or a file of names")
     parser.add_argument("--declaration", help="JSON file that says what the columns hold")
     parser.add_argument("--secret", default="local/installation.key", help="key for pseudonyms")
 

@@ -29,7 +29,7 @@ def read_team(options: Namespace, account: Account, catalogue: Catalogue) -> Tea
     Raises:
         InputError: one of them cannot be read, or they do not fit each other.
     """
-    secret = installation_secret(_made_parent(options.secret))
+    secret = installation_secret(made_parent(options.secret))
     table, declaration = _read_table(options, account.team, catalogue, secret)
     roster = _read_roster(options, account.team, table, secret)
     return TeamData(account, table, roster, declaration.offers(catalogue))
@@ -101,11 +101,20 @@ def read_delta(written: str | None) -> Delta | None:
     return Delta(int(found[1]))
 
 
+def read_declared(options: Namespace, catalogue: Catalogue) -> tuple[RawFile, Declaration]:
+    """Open a file and read what its columns hold.
+
+    Raises:
+        InputError: one of them cannot be read, or they do not fit each other.
+    """
+    raw = open_file(read_bytes(options.file), kind_of(options.file))
+    return raw, _declaration(options, raw, catalogue)
+
+
 def _read_table(
     options: Namespace, team: str, catalogue: Catalogue, secret: Secret
 ) -> tuple[AthleteTable, Declaration]:
-    raw = open_file(_read_bytes(options.file), kind_of(options.file))
-    declaration = _declaration(options, raw, catalogue)
+    raw, declaration = read_declared(options, catalogue)
     table, _ = read(raw, declaration, catalogue, secret, team=team)
     if not table.athletes:
         raise FileRefused("the file holds no row of that team")
@@ -114,15 +123,17 @@ def _read_table(
 
 def _declaration(options: Namespace, raw: RawFile, catalogue: Catalogue) -> Declaration:
     if options.declaration:
-        return Declaration.from_json(_read_bytes(options.declaration).decode("utf-8", "replace"))
+        return Declaration.from_json(read_bytes(options.declaration).decode("utf-8", "replace"))
     layout = raw.propose_layout()
     return propose(raw.header(layout), catalogue, kind=raw.kind, layout=layout).declare()
 
 
 def _read_roster(options: Namespace, team: str, table: AthleteTable, secret: Secret) -> Roster:
+    if options.roster is None:
+        raise ParameterError("a report needs --roster, a number of athletes or a file of names")
     if options.roster.lstrip("+-").isdigit():
         return Roster.of_size(whole(options.roster), table.athletes)
-    content = _read_bytes(options.roster)
+    content = read_bytes(options.roster)
     members = read_roster(content, secret, team=team)
     return Roster.declared(members, read_groups(content, secret, team=team))
 
@@ -139,7 +150,7 @@ def _baseline(text_: str | None) -> int | None:
     return BASELINE_DAYS
 
 
-def _read_bytes(place: str) -> bytes:
+def read_bytes(place: str) -> bytes:
     """Read a file, and of one that is too large no more than shows that it is."""
     try:
         with Path(place).open("rb") as file:
@@ -148,7 +159,12 @@ def _read_bytes(place: str) -> bytes:
         raise FileRefused("a file that was named cannot be read") from None
 
 
-def _made_parent(place: str) -> Path:
+def made_parent(place: str) -> Path:
+    """Make the folder of a file where there is none.
+
+    Raises:
+        ParameterError: it cannot be made.
+    """
     path = Path(place)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,38 @@
+"""A file of several teams' rosters: the declared list that an engine answers for."""
+
+from __future__ import annotations
+
+from dp_core.athletes.proposal import find_role
+from dp_core.athletes.pseudonyms import Secret, normal_name
+from dp_core.athletes.readers.delimited import propose_layout, split_line, split_lines
+from dp_core.athletes.roster import Roster, read_groups, read_roster
+from dp_core.errors import RosterError
+
+
+def read_rosters(content: bytes, secret: Secret) -> dict[str, Roster]:
+    """Read the rosters of all teams of a file, by team and in order.
+
+    Args:
+        content: CSV with a team column and an athlete column; other columns may declare groups.
+        secret: the key that names are replaced under.
+
+    Raises:
+        RosterError: the columns are missing, a line is broken, or a roster is too small.
+    """
+    lines = split_lines(content, "utf-8")
+    delimiter = propose_layout(content).delimiter
+    header = (split_line(lines[0], delimiter) or []) if lines else []
+    team, athlete = find_role(header, "team"), find_role(header, "athlete")
+    if team is None or athlete is None:
+        raise RosterError("a file of rosters has a team column and an athlete column")
+    place = header.index(team)
+    cells = [split_line(line, delimiter) or [] for line in lines[1:]]
+    if any(len(row) != len(header) for row in cells):
+        raise RosterError("a line of the roster file does not have the header's columns")
+    names = sorted({row[place].strip() for row in cells if normal_name(row[place])})
+    return {
+        name: Roster.declared(
+            read_roster(content, secret, team=name), read_groups(content, secret, team=name)
+        )
+        for name in names
+    }

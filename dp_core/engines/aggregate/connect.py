@@ -1,0 +1,121 @@
+"""Reaching rows where they live: DuckDB in process, Spark past one machine, PostgreSQL in place.
+
+Ibis and its backends are imported here and nowhere else, when they are first needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from dp_core.errors import EngineUnavailable, FileRefused, ParameterError
+
+INSTALL: Final = "pip install -r requirements-scale.txt"
+SHAPE: Final = (
+    "a table for an engine has the columns team and athlete (text), day (dates), and one of whole "
+    "grid steps per metric; `python -m dp_core grid` makes one"
+)
+
+
+def load() -> Any:
+    """Import Ibis.
+
+    Raises:
+        EngineUnavailable: it is not installed.
+    """
+    try:
+        import ibis
+    except ImportError as missing:
+        raise EngineUnavailable("Ibis", install=INSTALL) from missing
+    return ibis
+
+
+@contextmanager
+def opened(engine: str, place: str) -> Iterator[Any]:
+    """Open rows with an engine; yields an Ibis table whose shape was checked.
+
+    Args:
+        engine: duckdb, spark or postgres.
+        place: a Parquet file or folder; for postgres an address that ends with `#table`.
+
+    Raises:
+        ParameterError: there is no such engine.
+        EngineUnavailable: it is not installed.
+        FileRefused: the rows cannot be read, or do not have the columns.
+    """
+    if engine not in ENGINES:
+        raise ParameterError(f"the engines are: {', '.join(ENGINES)}")
+    ibis = load()
+    try:
+        connection, rows = ENGINES[engine](ibis, place)
+    except (ImportError, AttributeError) as missing:
+        raise EngineUnavailable(f"the engine {engine}", install=INSTALL) from missing
+    except EngineUnavailable:
+        raise
+    except Exception:
+        raise FileRefused("the rows for the engine cannot be read") from None
+    try:
+        _check(rows)
+        yield rows
+    finally:
+        _let_go(connection)
+
+
+def _duckdb(ibis: Any, place: str) -> tuple[Any, Any]:
+    connection = ibis.duckdb.connect()
+    return connection, connection.read_parquet(_files(place))
+
+
+def _spark(ibis: Any, place: str) -> tuple[Any, Any]:
+    from pyspark.sql import SparkSession
+
+    session = (
+        SparkSession.builder.appName("huddle")
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.session.timeZone", "UTC")
+        .getOrCreate()
+    )
+    connection = ibis.pyspark.connect(session)
+    return connection, connection.read_parquet(place)
+
+
+def _postgres(ibis: Any, place: str) -> tuple[Any, Any]:
+    address, _, table = place.partition("#")
+    connection = ibis.connect(address.replace("postgresql+psycopg", "postgresql"))
+    return connection, connection.table(table)
+
+
+def _files(place: str) -> str:
+    return str(Path(place) / "*.parquet") if Path(place).is_dir() else place
+
+
+def _check(rows: Any) -> None:
+    """Refuse a table whose columns an engine would have to convert."""
+    schema = rows.schema()
+    fits = (
+        {"team", "athlete", "day"} <= set(schema)
+        and all(schema[name].is_string() for name in ("team", "athlete"))
+        and schema["day"].is_date()
+        and all(
+            schema[name].is_integer() for name in schema if name not in {"team", "athlete", "day"}
+        )
+    )
+    if not fits:
+        raise FileRefused(SHAPE)
+
+
+def _let_go(connection: Any) -> None:
+    """Close what was opened; a Spark session may be somebody else's and stays."""
+    if connection.name != "pyspark":
+        connection.disconnect()
+
+
+ENGINES: Final[Mapping[str, Callable[[Any, str], tuple[Any, Any]]]] = {
+    "duckdb": _duckdb,
+    "spark": _spark,
+    "postgres": _postgres,
+}

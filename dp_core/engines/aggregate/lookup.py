@@ -1,0 +1,115 @@
+"""Everything public that an engine needs to add up joint releases: who counts where, and weights.
+
+The tables here come from declared rosters and public terms alone. They are small, and the
+engine joins them to the athletes it has grouped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from dp_core.errors import QuestionError
+from dp_core.features.soft_histogram import Item, Layout, gap_weights, weight_table
+from dp_core.metrics import Catalogue, Metric
+from dp_core.params import Window
+from dp_core.question import Question
+
+GAP: Final = -1
+"""The step that stands for an item which a present athlete left empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Squad:
+    """One question and whose rows answer it.
+
+    Attributes:
+        question: what is asked, of the whole squad.
+        layout: the public layout of its joint release.
+        members: for each team of it the pseudonyms of its athletes; a team alone is one.
+    """
+
+    question: Question
+    layout: Layout
+    members: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """What one pass over the rows needs; public.
+
+    Attributes:
+        window, baseline: whose days count.
+        metrics: what is asked, the same for every squad.
+        layouts: the distinct layouts, in order of number.
+        memberships: columns `squad`, `team`, `athlete`, `layout`; one row per athlete of each
+            squad.
+        possible: for every metric of the catalogue the cells that are read; others are missing.
+    """
+
+    window: Window
+    baseline: int | None
+    metrics: tuple[Metric, ...]
+    layouts: tuple[Layout, ...]
+    memberships: pd.DataFrame
+    possible: Mapping[str, tuple[int, int]]
+
+    @classmethod
+    def of(cls, squads: Sequence[Squad], catalogue: Catalogue) -> Lookup:
+        """Lay out one pass for several squads that are asked the same thing.
+
+        Raises:
+            QuestionError: there is none, or they are asked different things.
+        """
+        questions = [squad.question for squad in squads]
+        asked = {(each.window, each.baseline, each.metrics) for each in questions}
+        if len(asked) != 1 or any(each.groups for each in questions):
+            raise QuestionError("one pass answers one question about several whole squads")
+        window, baseline, keys = next(iter(asked))
+        layouts = [squad.layout for squad in squads]
+        distinct = tuple(dict.fromkeys(layouts))
+        rows = [
+            (number, team, athlete, distinct.index(layout))
+            for number, (squad, layout) in enumerate(zip(squads, layouts, strict=True))
+            for team, athletes in squad.members.items()
+            for athlete in athletes
+        ]
+        memberships = pd.DataFrame(rows, columns=["squad", "team", "athlete", "layout"])
+        metrics = tuple(catalogue[key] for key in keys)
+        possible = {key: metric.possible for key, metric in catalogue.metrics.items()}
+        return cls(window, baseline, metrics, distinct, memberships, possible)
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The items of the first layout; which are often missing is the same in all."""
+        return self.layouts[0].items
+
+    def weights(self, place: int) -> pd.DataFrame:
+        """The weights of one metric: columns `layout`, `step` and one per cell.
+
+        Steps are counted from the quantity's lower bound; `GAP` has the fill-in weights.
+        """
+        rows = [
+            (number, step, *weights)
+            for number, layout in enumerate(self.layouts)
+            for step, weights in _item_weights(layout.items[place], layout.resolution, self.cells)
+        ]
+        names = [f"c{cell}" for cell in range(self.cells)]
+        return pd.DataFrame(rows, columns=["layout", "step", *names])
+
+    @property
+    def cells(self) -> int:
+        """The most cells that a metric has in any layout."""
+        return max(max(layout.cells) for layout in self.layouts)
+
+
+def _item_weights(item: Item, resolution: int, cells: int) -> Iterator[tuple[int, list[int]]]:
+    def padded(weights: Sequence[int]) -> list[int]:
+        return [*map(int, weights), *([0] * (cells - len(weights)))]
+
+    for step, weights in enumerate(weight_table(item.quantity, item.knots, resolution).tolist()):
+        yield step, padded(weights)
+    yield GAP, padded(gap_weights(item, resolution).tolist())

@@ -1,0 +1,50 @@
+"""The exact sums of several squads in one pass over the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dp_core.engines.aggregate.connect import load
+from dp_core.engines.aggregate.expression import squad_sums
+from dp_core.engines.aggregate.lookup import Lookup, Squad
+from dp_core.metrics import Catalogue
+
+Sums = dict[str, list[int]]
+"""For each metric its exact sums, one per cell: private."""
+
+
+def sums_of(rows: Any, squads: Sequence[Squad], catalogue: Catalogue) -> list[Sums]:
+    """Add up the weights of every squad's athletes, in one expression.
+
+    Args:
+        rows: an open table of an engine.
+        squads: who is asked about, all the same question.
+        catalogue: the version of the questions.
+
+    Returns:
+        For each squad the sums that `Joint.sums` makes of the same rows in memory. A squad
+        none of whose athletes has a row has zeros.
+
+    Raises:
+        QuestionError: the squads are not asked one question; see `Lookup.of`.
+    """
+    lookup = Lookup.of(squads, catalogue)
+    found = squad_sums(load(), rows, lookup).to_pandas()
+    by_squad = {int(row["squad"]): row for row in found.to_dict("records")}
+    layouts = [_layout_number(lookup, number) for number in range(len(squads))]
+    return [
+        {
+            item.quantity.key: [
+                int(by_squad[number][f"m{place}_c{cell}"]) if number in by_squad else 0
+                for cell in range(item.cells)
+            ]
+            for place, item in enumerate(lookup.layouts[layout].items)
+        }
+        for number, layout in enumerate(layouts)
+    ]
+
+
+def _layout_number(lookup: Lookup, squad: int) -> int:
+    mine = lookup.memberships.loc[lookup.memberships["squad"] == squad, "layout"]
+    return int(mine.iloc[0]) if len(mine) else 0
