@@ -54,9 +54,9 @@ def what_is_seen() -> None:
     st.subheader("Which of the planted changes is seen")
     st.table(calls(), border="horizontal")
     st.caption(
-        "The large change is called. The middle one is called only between the season’s ends, "
-        "where most reports stand between. The small one lies below the noise, and where "
-        "nothing was planted nothing is called."
+        "The large change is called. The middle one would be called in about half of all draws: "
+        "in this one it is between weeks 5 and 16, and stays just below between the season’s "
+        "ends. The small one lies below the noise, and where nothing was planted nothing is called."
     )
 
 

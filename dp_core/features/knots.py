@@ -40,6 +40,11 @@ half as much as their athletes; see `_stretch` for others.
 """
 
 
+SEASON_LADDER: Final = ((5.0, 2, 0.75), *LADDER)
+"""The same for Gaussian noise, whose weakest signals are those of one week of a season: there
+knots nearer the middle see a shift of the mean better (`docs/accuracy.md`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scale:
     """The public standard scale of a quantity.
@@ -112,7 +117,7 @@ def _stretch(quantity: Quantity, scale: Scale) -> float:
 
 
 @lru_cache(maxsize=512)
-def choose_knots(quantity: Quantity, strength: float) -> Knots:
+def choose_knots(quantity: Quantity, strength: float, *, gaussian: bool = False) -> Knots:
     """Choose a quantity's knots for a signal strength.
 
     Knots never lie beyond the public bounds; a quantity with no more values than knots
@@ -121,9 +126,10 @@ def choose_knots(quantity: Quantity, strength: float) -> Knots:
     Args:
         quantity: gives bounds and prior.
         strength: what `signal` returned.
+        gaussian: whether the noise will be Gaussian.
     """
-    scale = Scale.of(quantity)
-    _, count, reach = next(row for row in LADDER if strength < row[0] or math.isinf(row[0]))
+    scale, ladder = Scale.of(quantity), SEASON_LADDER if gaussian else LADDER
+    _, count, reach = next(row for row in ladder if strength < row[0] or math.isinf(row[0]))
     reach *= _stretch(quantity, scale) if count > FEWEST else 1.0
     if quantity.width < count:
         return tuple(scale.place(np.arange(quantity.low, quantity.high + 1.0)).tolist())

@@ -41,8 +41,8 @@ def test_what_the_sample_says_was_planted_is_what_was_planted(visit: Visit) -> N
 def test_of_the_planted_changes_the_large_one_is_called_and_the_small_one_is_not() -> None:
     rows = trend_sample.calls().set_index("Metric")
     first, last = (f"Week {a + 1} to {b + 1}" for a, b in trend_sample.COMPARED)
-    assert list(rows[first]) == ["fell", "too early to say", "too early to say", "too early to say"]
-    assert list(rows[last]) == ["fell", "too early to say", "too early to say", "fell"]
+    assert list(rows[first]) == ["fell", "too early to say", "too early to say", "fell"]
+    assert list(rows[last]) == ["fell", "too early to say", "too early to say", "too early to say"]
     assert list(rows["Planted from week 11 on"]) == [
         "−1.5 h", "−0.1 points", "nothing", "−1.2 points",
     ]  # fmt: skip

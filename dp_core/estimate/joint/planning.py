@@ -108,7 +108,7 @@ def plan_joint(
     items = tuple(
         Item(
             quantity,
-            choose_knots(quantity, strength),
+            choose_knots(quantity, strength, gaussian=gaussian),
             often_missing=quantity.key in often_missing,
             gap_rate=rates.get(quantity.key, 0.0),
         )
