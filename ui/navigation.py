@@ -11,7 +11,6 @@ from streamlit.navigation.page import StreamlitPage
 from dp_core.errors import ParameterError
 from ui.rooms import ROOMS, Room
 
-
 ALONE: Final = {"check-in": "Athlete"}
 """What HUDDLE_SERVE may name, and the one section that is then served."""
 

@@ -7,7 +7,16 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from benchmarks.accuracy import coverage, prediction, ratios, real, speed
+from benchmarks.accuracy import (
+    coverage,
+    pooling,
+    prediction,
+    ratios,
+    real,
+    remeasure,
+    seasons,
+    speed,
+)
 from benchmarks.accuracy.options import Options, read_options
 
 RUNS: Final[Mapping[str, Callable[[Options], bool]]] = {
@@ -17,6 +26,9 @@ RUNS: Final[Mapping[str, Callable[[Options], bool]]] = {
     "prediction": prediction.run,
     "speed": speed.run,
     "real": real.run,
+    "seasons": seasons.run,
+    "pooling": pooling.run,
+    "remeasure": remeasure.run,
 }
 
 

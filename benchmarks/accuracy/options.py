@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-PARTS: Final = ("ratios", "coverage", "curve", "prediction", "speed", "real")
+PARTS: Final = (
+    "ratios", "coverage", "curve", "prediction", "speed", "real", "seasons", "pooling", "remeasure",
+)  # fmt: skip
 
 TEAMS: Final = ((100, 60), (1_000, 30), (10**9, 8))
 """Up to which roster, on how many teams errors are averaged."""

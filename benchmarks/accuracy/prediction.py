@@ -31,30 +31,39 @@ TEAMS: Final = ((100, 100), (10**9, 150))
 WITHIN: Final = 0.15
 FIRST: Final = 50_000
 
+NOISES: Final = ("K-norm", "Gaussian")
+"""Both at the same price."""
+
 KINDS: Final = ("mean", "sd", "quartiles", "shares")
 
 
 def run(options: Options) -> bool:
     """Print planned over simulated for widths and errors; say whether all are near 1."""
     print("Planned over simulated, in the prior world with everybody reporting.\n")
-    print(f"| n | epsilon | what | {' | '.join(KINDS)} |\n|{'---|' * (len(KINDS) + 3)}")
+    columns = ("noise", "n", "epsilon", "what", *KINDS)
+    print(f"| {' | '.join(columns)} |\n|{'---|' * len(columns)}")
     met = True
-    for roster, epsilon in product(options.rosters or ROSTERS, options.epsilons or EPSILONS):
-        for what, ratios in compare(roster, epsilon, options.teams).items():
+    settings = product(NOISES, options.rosters or ROSTERS, options.epsilons or EPSILONS)
+    for noise, roster, epsilon in settings:
+        gaussian = noise == NOISES[1]
+        for what, ratios in compare(roster, epsilon, options.teams, gaussian=gaussian).items():
             far = np.abs(ratios - 1) > WITHIN
             cells = [
                 f"{ratio:.3f}{' **FAIL**' if bad else ''}"
                 for ratio, bad in zip(ratios, far, strict=True)
             ]
-            print(f"| {roster} | {epsilon} | {what} | {' | '.join(cells)} |", flush=True)
+            row = (noise, str(roster), epsilon, what, *cells)
+            print(f"| {' | '.join(row)} |", flush=True)
             met &= not far.any()
     return met
 
 
-def compare(roster: int, epsilon: str, teams: int | None = None) -> dict[str, Floats]:
+def compare(
+    roster: int, epsilon: str, teams: int | None = None, *, gaussian: bool = False
+) -> dict[str, Floats]:
     """Return planned over simulated, for half-widths and for errors, one number per kind."""
-    quantities = ten_metrics()
-    terms = plan_joint(quantities, roster=roster, epsilon=Epsilon.read(epsilon))
+    quantities, price = ten_metrics(), Epsilon.read(epsilon)
+    terms = plan_joint(quantities, roster=roster, epsilon=price, gaussian=gaussian)
     many = teams or next(each for most, each in TEAMS if roster <= most)
     simulated = np.mean([_simulate(terms, team) for team in range(many)], axis=0)
     errors = np.array([_planned_error(terms, place) for place in range(len(quantities))])

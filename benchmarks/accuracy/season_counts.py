@@ -18,6 +18,9 @@ DEMANDED: Final = (50, "8", "prior", "0")
 DEMANDS: Final = {"live": 0.31, "retrospective": 0.27}
 """The most that the error may be, in athlete SDs; the prior alone has 0.5."""
 
+ENOUGH: Final = 100
+"""With so many seasons the error itself is compared with the demand, without its uncertainty."""
+
 RELIABLE: Final = 0.05
 NORMAL_99: Final = 2.576
 STEPS: Final = 5
@@ -125,8 +128,14 @@ class SeasonCell:
         if self.world == "still" and self.changed > FALSE_ALARMS:
             found.append("false alarms")
         if (self.roster, self.epsilon, self.world, self.missing) == DEMANDED:
-            found += [f"{kind} error" for kind in KINDS if self.error[kind] > DEMANDS[kind]]
+            found += [f"{kind} error" for kind in KINDS if self._misses(kind)]
         return tuple(found)
+
+    def _misses(self, kind: str) -> bool:
+        """Whether the error is above the demand; in a run of few seasons, whether surely so."""
+        squares = np.array(self.squares[kind])
+        doubt = 0.0 if self.seasons >= ENOUGH else NORMAL_99 * squares.std() / len(squares) ** 0.5
+        return bool(squares.mean() - doubt > DEMANDS[kind] ** 2)
 
 
 def pooled(found: Reliability) -> str:

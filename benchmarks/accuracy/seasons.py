@@ -22,6 +22,7 @@ from benchmarks.accuracy.metrics import ten_metrics
 from benchmarks.accuracy.options import Options
 from benchmarks.accuracy.season_counts import (
     DEMANDED,
+    ENOUGH,
     KINDS,
     STEPS,
     Reliability,
@@ -57,7 +58,6 @@ PAIRS: Final = ((0, 10), (4, 8), (9, 19), (12, 18))
 
 SEASONS: Final = 30
 QUICK: Final = 3
-DEMANDED_SEASONS: Final = 100
 QUICK_CELLS: Final = (DEMANDED, (25, "8", "shift", "15"))
 FIRST: Final = 130_000
 
@@ -100,7 +100,7 @@ def _seasons(roster: int, epsilon: str, world: str, missing: str, options: Optio
     if options.quick:
         return QUICK
     demanded = (roster, epsilon, world, missing) == DEMANDED
-    return options.teams or (DEMANDED_SEASONS if demanded else SEASONS)
+    return options.teams or (ENOUGH if demanded else SEASONS)
 
 
 def _counted(cells: Sequence[SeasonCell], workers: int) -> Iterator[SeasonCell]:

@@ -175,7 +175,7 @@ def test_planned_over_simulated_is_near_one():
 )
 def test_a_plan_may_be_15_percent_off(ratio, met, monkeypatch, capsys):
     found = {"half-width": np.ones(4), "error": np.array([1.0, 1.0, ratio, 1.0])}
-    monkeypatch.setattr(prediction, "compare", lambda *_: found)
+    monkeypatch.setattr(prediction, "compare", lambda *_, **__: found)
     assert prediction.run(Options(rosters=(25,), epsilons=("1",))) == met
     assert ("**FAIL**" in capsys.readouterr().out) != met
 

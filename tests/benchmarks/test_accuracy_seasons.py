@@ -82,11 +82,18 @@ def test_probabilities_that_come_true_too_often_fail() -> None:
     ],
 )
 def test_a_cell_that_misses_its_demand_says_what(setting, break_it, word) -> None:  # type: ignore[no-untyped-def]
-    cell = squares(100, SeasonCell(*setting, seasons=25))
+    cell = squares(100, SeasonCell(*setting, seasons=100))
     cell.calls[Call.TOO_EARLY.value] = 100
     assert cell.failing == ()
     break_it(cell)
     assert cell.failing == (word,)
+
+
+def test_few_seasons_miss_a_demand_only_when_they_surely_do() -> None:
+    for many, words in ((100, ("live error",)), (3, ())):
+        cell = squares(100, SeasonCell(*DEMANDED, seasons=many))
+        cell.squares["live"] = [0.02, 0.18] * 50  # 0.316 on average, and 0.28 as likely
+        assert cell.failing == words
 
 
 def test_one_season_goes_all_the_way_into_a_table_and_a_file(

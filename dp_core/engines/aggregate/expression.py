@@ -1,6 +1,6 @@
 """One Ibis expression from rows on public grids to the exact sums of joint releases.
 
-Rows are added up per athlete and day, then per athlete; each athlete's value is rounded once,
+Rows are added up per athlete, their days as bits; each athlete's value is rounded once,
 half to even, and clipped; a public table turns it into whole weights; a squad's sums add them
 up. All of it is whole numbers: the one division is of a whole multiple by its divisor, both
 below 2⁵³, which IEEE 754 makes exact on every engine.
@@ -11,6 +11,7 @@ They are those of `features.soft_histogram.sum_weights`, whose sensitivity is K.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from dp_core.athletes.windows import Rule, needed_days, rule_of
@@ -36,7 +37,7 @@ def squad_sums(ibis: Any, rows: Table, lookup: Lookup) -> Table:
         lookup: the public tables.
     """
     columns = tuple(rows.columns)
-    athletes = _athletes(ibis, _days(ibis, rows, lookup, columns), lookup, columns)
+    athletes = _athletes(ibis, rows, lookup, columns)
     members = ibis.memtable(lookup.memberships)
     table = members.inner_join(athletes, ["team", "athlete"])
     for place in range(len(lookup.metrics)):
@@ -52,81 +53,128 @@ def squad_sums(ibis: Any, rows: Table, lookup: Lookup) -> Table:
     return table.group_by("squad").agg(**totals)
 
 
-def _stretches(lookup: Lookup) -> list[Window]:
-    if lookup.baseline is None:
-        return [lookup.window]
-    return [lookup.window, lookup.window.before(lookup.baseline)]
-
-
 def _sources(lookup: Lookup, columns: tuple[str, ...]) -> list[str]:
     """The columns that are read, each once."""
     rules = [rule_of(metric, columns) for metric in lookup.metrics]
     return list(dict.fromkeys(rule.source for rule in rules if rule is not None))
 
 
-def _days(ibis: Any, rows: Table, lookup: Lookup, columns: tuple[str, ...]) -> Table:
-    """Sum and count each column per athlete and day; impossible cells are missing."""
-    first, last = min(s.start for s in _stretches(lookup)), lookup.window.end
-    inside = rows.filter(rows["day"] >= ibis.literal(first), rows["day"] <= ibis.literal(last))
-    totals = {}
+def _athletes(ibis: Any, rows: Table, lookup: Lookup, columns: tuple[str, ...]) -> Table:
+    """One row per athlete: for each metric the step looked up, null where absent.
+
+    Days with a reading are counted as bits: the calendar gives each day one, and a bit set
+    by several readings of a day counts once.
+    """
+    first, last = min(each.start for each in lookup.stretches), lookup.window.end
+    near = rows.filter(rows["day"].between(ibis.literal(first), ibis.literal(last)))
+    inside = near.inner_join(ibis.memtable(lookup.calendar()), "day")
+    totals: dict[str, Any] = {}
+
+    @ibis.udf.agg.builtin(name="bit_or", signature=(("int64",), "int64"))
+    def all_bits(x):  # type: ignore[no-untyped-def]
+        """Every bit that is set in one of many numbers; all engines have it by this name."""
+
     for source in _sources(lookup, columns):
         cell = inside[source].cast("int64")
-        cell = ibis.ifelse(cell.between(*lookup.possible[source]), cell, ibis.null("int64"))
-        totals[f"sum_{source}"] = cell.sum().coalesce(0).cast("int64")
-        totals[f"count_{source}"] = cell.count().cast("int64")
-    return inside.group_by("team", "athlete", "day").agg(**totals)
-
-
-def _athletes(ibis: Any, days: Table, lookup: Lookup, columns: tuple[str, ...]) -> Table:
-    """One row per athlete: for each metric the step looked up, null where absent."""
-    totals = {}
-    for number, stretch in enumerate(_stretches(lookup)):
-        here = days["day"].between(ibis.literal(stretch.start), ibis.literal(stretch.end))
-        for source in _sources(lookup, columns):
-            count = ibis.ifelse(here, days[f"count_{source}"], 0)
+        valid = cell.between(*lookup.possible[source]).fill_null(False)
+        for number, masks in enumerate(lookup.masks()):
+            here = valid & (inside[f"in_{number}"] == 1)
             amounts = {
-                "sum": ibis.ifelse(here, days[f"sum_{source}"], 0),
-                "count": count,
-                "days": ibis.ifelse(count > 0, 1, 0),
+                f"sum_{source}_{number}": ibis.ifelse(here, cell, 0).sum(),
+                f"count_{source}_{number}": ibis.ifelse(here, 1, 0).sum(),
             }
-            for name, amount in amounts.items():
-                whole = amount.sum().cast("int64").clip(-MOST, MOST)
-                totals[f"{name}_{source}_{number}"] = whole
-    table = days.group_by("team", "athlete").agg(**totals)
-    for place, metric in enumerate(lookup.metrics):
-        table = _with_value(ibis, table, lookup, place, rule_of(metric, columns))
-    return _with_steps(ibis, table, lookup)
+            amounts |= {
+                f"bits_{source}_{mask}": all_bits(ibis.ifelse(here, inside[mask], 0))
+                for mask in masks
+            }
+            totals |= {name: amount.cast("int64") for name, amount in amounts.items()}
+    table = inside.group_by("team", "athlete").agg(**totals)
+    engine = rows.get_backend().name
+    table = _with_days(ibis, table, lookup, _sources(lookup, columns), engine)
+    return _with_steps(ibis, _with_values(ibis, table, lookup, columns), lookup)
 
 
-def _with_value(ibis: Any, table: Table, lookup: Lookup, place: int, rule: Rule | None) -> Table:
-    """Add `filled` and the rounded, clipped `value` of one metric, counted from its bound."""
+def _with_days(ibis: Any, table: Table, lookup: Lookup, sources: list[str], engine: str) -> Table:
+    """Add how many days of each stretch had a reading; keep sums and counts within 2⁵²."""
+    ones = _bit_counter(ibis, engine)
+    found: dict[str, Any] = {}
+    for source in sources:
+        for number, masks in enumerate(lookup.masks()):
+            parts = [ones(table[f"bits_{source}_{mask}"]) for mask in masks]
+            found[f"days_{source}_{number}"] = sum(parts[1:], parts[0])
+            for name in ("sum", "count"):
+                column = f"{name}_{source}_{number}"
+                found[column] = table[column].clip(-MOST, MOST)
+    return table.select("team", "athlete", **found)
+
+
+def _bit_counter(ibis: Any, engine: str) -> Callable[[Any], Any]:
+    """The engine's own function that counts the bits of a whole number."""
+
+    @ibis.udf.scalar.builtin(name="bit_count", signature=(("int64",), "int8"))
+    def of_number(x):  # type: ignore[no-untyped-def]
+        """Count the bits of a number."""
+
+    @ibis.udf.scalar.builtin(name="int8send", signature=(("int64",), "binary"))
+    def as_bytes(x):  # type: ignore[no-untyped-def]
+        """Write a number as bytes: PostgreSQL counts the bits of these."""
+
+    @ibis.udf.scalar.builtin(name="bit_count", signature=(("binary",), "int8"))
+    def of_bytes(x):  # type: ignore[no-untyped-def]
+        """Count the bits of bytes."""
+
+    def wide(x: Any) -> Any:  # or products of counts would not fit what it returns
+        counted = of_bytes(as_bytes(x)) if engine == "postgres" else of_number(x)
+        return counted.cast("int64")
+
+    return wide
+
+
+def _with_values(ibis: Any, table: Table, lookup: Lookup, columns: tuple[str, ...]) -> Table:
+    """Add whether each metric is `filled`, and its rounded, clipped `value` from its bound.
+
+    All metrics take each step together: Ibis works long on many small steps.
+    """
+    places = range(len(lookup.metrics))
+    fractions: dict[str, Any] = {}
+    for place in places:
+        fractions |= _fraction(ibis, table, lookup, place, columns)
+    table = table.mutate(**fractions)
+    wholes: dict[str, Any] = {}
+    for place in places:
+        over, by = table[f"over_{place}"], table[f"by_{place}"]
+        rest = over % by
+        wholes |= {f"rest_{place}": rest, f"whole_{place}": ((over - rest) / by).cast("int64")}
+    table = table.mutate(**wholes)
+    values = {}
+    for place in places:
+        whole, twice, by = table[f"whole_{place}"], 2 * table[f"rest_{place}"], table[f"by_{place}"]
+        odd = (whole + lookup.items[place].quantity.low % 2) % 2 == 1
+        up = (twice > by) | ((twice == by) & odd)
+        values[f"value_{place}"] = whole + ibis.ifelse(up, 1, 0)
+    return table.mutate(**values)
+
+
+def _fraction(
+    ibis: Any, table: Table, lookup: Lookup, place: int, columns: tuple[str, ...]
+) -> dict[str, Any]:
+    """One metric's value as a fraction within its bounds: how far `over` the lower, `by` what."""
+    metric, quantity = lookup.metrics[place], lookup.items[place].quantity
+    rule = rule_of(metric, columns)
     if rule is None:
-        return table.mutate(
-            **{f"filled_{place}": ibis.literal(False), f"value_{place}": ibis.literal(0, "int64")}
-        )
+        nobody, none, one = ibis.literal(False), ibis.literal(0, "int64"), ibis.literal(1, "int64")
+        return {f"filled_{place}": nobody, f"over_{place}": none, f"by_{place}": one}
     parts = [
-        _stretch(ibis, _totals(table, rule, number), lookup.metrics[place], rule, stretch)
-        for number, stretch in enumerate(_stretches(lookup))
+        _stretch(ibis, _totals(table, rule, number), metric, rule, stretch)
+        for number, stretch in enumerate(lookup.stretches)
     ]
     filled, total, count = parts[0]
     if len(parts) > 1:
         before, earlier, divisor = parts[1]
         filled, total, count = filled & before, total * divisor - earlier * count, count * divisor
-    quantity = lookup.items[place].quantity
-    low, high = quantity.low, quantity.high
-    shifted = total.clip(low * count, high * count) - low * count
-    table = table.mutate(
-        **{f"filled_{place}": filled, f"over_{place}": shifted, f"by_{place}": count}
-    )
-    over, by = table[f"over_{place}"], table[f"by_{place}"]
-    rest = over % by
-    table = table.mutate(
-        **{f"rest_{place}": rest, f"whole_{place}": ((over - rest) / by).cast("int64")}
-    )
-    whole, twice = table[f"whole_{place}"], 2 * table[f"rest_{place}"]
-    odd = (whole + low % 2) % 2 == 1
-    up = (twice > table[f"by_{place}"]) | ((twice == table[f"by_{place}"]) & odd)
-    return table.mutate(**{f"value_{place}": whole + ibis.ifelse(up, 1, 0)})
+    low, high = quantity.low * count, quantity.high * count
+    over = ibis.ifelse(total < low, low, ibis.ifelse(total > high, high, total)) - low
+    return {f"filled_{place}": filled, f"over_{place}": over, f"by_{place}": count}
 
 
 def _totals(table: Table, rule: Rule, number: int) -> tuple[Any, Any, Any]:

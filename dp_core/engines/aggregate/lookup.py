@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 import pandas as pd
@@ -17,6 +18,9 @@ from dp_core.features.soft_histogram import Item, Layout, gap_weights, weight_ta
 from dp_core.metrics import Catalogue, Metric
 from dp_core.params import Window
 from dp_core.question import Question
+
+BITS: Final = 60
+"""How many days one whole number holds as bits."""
 
 GAP: Final = -1
 """The step that stands for an item which a present athlete left empty."""
@@ -86,6 +90,36 @@ class Lookup:
     def items(self) -> tuple[Item, ...]:
         """The items of the first layout; which are often missing is the same in all."""
         return self.layouts[0].items
+
+    @property
+    def stretches(self) -> tuple[Window, ...]:
+        """The window, and the baseline before it where there is one."""
+        before = () if self.baseline is None else (self.window.before(self.baseline),)
+        return (self.window, *before)
+
+    def masks(self) -> list[list[str]]:
+        """For each stretch the names of the calendar's columns that hold its days as bits."""
+        return [
+            [f"mask_{number}_{part}" for part in range(-(-stretch.days // BITS))]
+            for number, stretch in enumerate(self.stretches)
+        ]
+
+    def calendar(self) -> pd.DataFrame:
+        """Every day that counts: `day`, whether it lies in each stretch, and its bit.
+
+        A stretch of many days has several columns of bits, `BITS` days each; a day has its bit
+        in one of them and 0 in the others.
+        """
+        masks = self.masks()
+        rows = []
+        for number, stretch in enumerate(self.stretches):
+            for off in range(stretch.days):
+                row: dict[str, object] = {"day": stretch.start + timedelta(days=off)}
+                row |= {f"in_{each}": int(each == number) for each in range(len(masks))}
+                row |= {name: 0 for names in masks for name in names}
+                row[f"mask_{number}_{off // BITS}"] = 1 << (off % BITS)
+                rows.append(row)
+        return pd.DataFrame(rows)
 
     def weights(self, place: int) -> pd.DataFrame:
         """The weights of one metric: columns `layout`, `step` and one per cell.
