@@ -151,7 +151,7 @@ def postgres_rows(postgresql: Any) -> Iterator[Opened]:
 
 
 quiet = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
@@ -164,7 +164,7 @@ def test_duckdb_makes_the_sums_that_memory_makes(
     check(frame(rows), duckdb_rows, baseline)
 
 
-@settings(quiet, max_examples=6)
+@settings(quiet, max_examples=4)
 @given(rows_of_a_file, st.sampled_from([None, 28]))
 def test_postgresql_makes_them_where_the_rows_live(
     postgres_rows: Opened, rows: list[Any], baseline: int | None
