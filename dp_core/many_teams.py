@@ -13,6 +13,7 @@ from functools import cache, partial
 from typing import Any, Final
 
 from dp_core.athletes.roster import Roster
+from dp_core.athletes.windows import rule_of
 from dp_core.engines.aggregate.lookup import Squad
 from dp_core.engines.aggregate.sums import sums_of
 from dp_core.errors import QuestionError
@@ -78,12 +79,12 @@ def answer_all(
         catalogue: the version of the question.
 
     Raises:
-        QuestionError: the method's sums are not made by an engine.
+        QuestionError: the method's sums are not made by an engine, the rows have no column for
+            a metric, or groups or a second measurement are asked for; nothing was spent.
         RosterError: an athlete is on another team's roster this season.
         BudgetExceeded, LedgerError: see `release`; teams before it have their answers.
     """
-    if method_named(teams.asked.method).name.partition("/")[0] not in ENGINE_METHODS:
-        raise QuestionError(f"an engine makes the sums of: {', '.join(ENGINE_METHODS)}")
+    _check(teams.asked, tuple(rows.columns), catalogue)
     for team, roster in teams.rosters.items():
         account = teams.question(team).account
         ledger.ensure_account(account)
@@ -99,3 +100,13 @@ def answer_all(
 
     for place, squad in enumerate(squads):
         yield release(squad.question, partial(one_of, place), ledger, catalogue)
+
+
+def _check(asked: Question, columns: tuple[str, ...], catalogue: Catalogue) -> None:
+    """Refuse before anything is paid for what an engine could not answer after."""
+    if method_named(asked.method).name.partition("/")[0] not in ENGINE_METHODS:
+        raise QuestionError(f"an engine makes the sums of: {', '.join(ENGINE_METHODS)}")
+    if asked.groups or asked.members or asked.remeasures:
+        raise QuestionError("an engine answers first questions about whole teams")
+    if any(rule_of(catalogue[key], columns) is None for key in asked.metrics):
+        raise QuestionError("the rows have no column for a metric of the question")

@@ -35,6 +35,8 @@ def release_many(options: Namespace) -> str:
     """Answer one question for every declared team, from rows that an engine holds."""
     if options.rosters is None:
         raise ParameterError("an engine needs --rosters, a CSV file with columns team and athlete")
+    if options.groups or options.remeasures:
+        raise ParameterError("an engine answers first questions about whole teams")
     catalogue, secret = read_catalogue(), installation_secret(made_parent(options.secret))
     rosters = read_rosters(read_bytes(options.rosters), secret)
     wanted = {name: roster for name, roster in rosters.items() if options.team in (ALL, name)}

@@ -20,7 +20,9 @@ NOT_PURE: Final = (
     "this method has a delta, and an account of pure epsilons cannot pay for it; ask with the "
     "joint method, or open the season's account in zCDP"
 )
-OUTSIDE: Final = "the window does not lie in the season that pays; choose its dates within it"
+OUTSIDE: Final = (
+    "the window does not lie in the season of every account that pays; choose its dates within it"
+)
 
 
 def payers(connection: Connection, question: Question) -> list[Row[Any]]:
@@ -56,7 +58,8 @@ def charge(connection: Connection, paying: Sequence[Row[Any]], question: Questio
         raise QuestionError(NOT_PURE)
     if question.remeasures and _measured_again(connection, paying[0], question):
         raise QuestionError(ONCE)
-    if states[0].days and not states[0].days.holds(question.window):
+    asked = states[: 1 + len(question.members)]  # the rest are seasons that a baseline reaches
+    if any(each.days and not each.days.holds(question.window) for each in asked):
         raise QuestionError(OUTSIDE)
     if not all(state.affords(question.epsilon) for state in states):
         least = min(state.remaining_micro for state in states)

@@ -245,3 +245,12 @@ def test_seasons_of_other_names_with_a_day_in_common_share_no_athlete(ledger):
     assert ledger.roster_change(summer, ["A-2", "A-3"]).elsewhere == 1
     ledger.enrol(autumn, ["A-2", "A-3"])  # she moved when the season was over
     ledger.enrol(Account("Hawks", "spring"), ["A-1", "A-4"])
+
+
+def test_a_league_s_window_lies_in_the_season_of_every_member(league, question):
+    dated = Account("Wrens")
+    league.open_account(dated, Opening(Epsilon.read(1), days=AUTUMN))
+    asked = question(account=LEAGUE, members=("Hawks", "Wrens"), roster=50, epsilon="0.5")
+    with pytest.raises(QuestionError, match="every account that pays"):
+        league.reserve(asked)
+    assert spent(league, HAWKS, dated, LEAGUE) == [0, 0, 0]

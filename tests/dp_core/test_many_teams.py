@@ -108,6 +108,9 @@ def test_words_are_printed_where_nobody_asks_for_json(
         {"--rosters": "missing.csv"},
         {"rows.parquet": "missing.parquet"},
         {"--method": "per-statistic"},
+        {"--groups": "Backs"},
+        {"--remeasures": "0.5"},
+        {"--metrics": "resting_hr,vo2max"},
     ],
 )
 def test_what_does_not_fit_is_refused_and_costs_nothing(
@@ -219,7 +222,10 @@ def test_methods_whose_sums_an_engine_does_not_make_are_refused(ledger: Ledger) 
     teams = asked({"Bears": roster})
     secure = ManyTeams(replace(teams.asked, method="joint-secure/1"), teams.rosters)
     with pytest.raises(QuestionError, match="an engine makes the sums of"):
-        next(answer_all(secure, None, ledger, CATALOGUE))
+        next(answer_all(secure, pd.DataFrame(columns=["fatigue"]), ledger, CATALOGUE))
+    again = ManyTeams(replace(teams.asked, remeasures=Epsilon.read(2)), teams.rosters)
+    with pytest.raises(QuestionError, match="first questions about whole teams"):
+        next(answer_all(again, pd.DataFrame(columns=["fatigue"]), ledger, CATALOGUE))
     assert ledger.accounts() == []
 
 
