@@ -1,0 +1,1 @@
+"""Train a private model on shipped public and simulated people; no team ever gets in."""
