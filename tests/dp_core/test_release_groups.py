@@ -104,6 +104,7 @@ def test_terms_know_no_group_that_the_question_does_not_name(terms):
     with pytest.raises(QuestionError):
         replace(terms(), group="Backs")
     assert terms().parts() == (terms(),)
+    assert terms().alone() == terms()
 
 
 # Measured again
