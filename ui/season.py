@@ -138,6 +138,10 @@ def compare(wishes: Wishes) -> None:
     )
     st.caption(explain_season.promise_sentence(wishes.promise, wishes.promise.cap))
     st.table(_table(wishes, plans), border="horizontal")
+    st.caption(
+        "Each: what one report costs of the season’s budget. Error: how far the level is expected "
+        "to lie from the truth in an average week, over the change that matters, all metrics."
+    )
     names = [each.schedule.name for each in plans]
     chosen = st.selectbox("Look at", names, key="season_schedule")
     _detail(wishes, plans[names.index(chosen)])
@@ -158,10 +162,9 @@ def _table(wishes: Wishes, plans: list[SeasonPlan]) -> pd.DataFrame:
                 "Schedule": plan.schedule.name,
                 "Reports": plan.reports,
                 "Each": _price(wishes, plan),
-                "Error, in changes that matter": f"{plan.score:.2f}",
-                "Useful": verdicts.count(Verdict.USEFUL),
-                "Coarse": verdicts.count(Verdict.COARSE),
-                "Too noisy": verdicts.count(Verdict.TOO_NOISY),
+                "Error ÷ what matters": f"{plan.score:.2f}",
+                "Can be acted on": f"{len(verdicts) - verdicts.count(Verdict.TOO_NOISY)} of "
+                f"{len(verdicts)}",
             }
         )
     return pd.DataFrame(rows)
