@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
+from dp_core.account import NAME_LENGTH
 from dp_core.accounting.promise import Accountant, Promise
+from dp_core.errors import ParameterError
 from dp_core.params import Epsilon, Window
 from dp_core.question import Account, Question
 from dp_core.rho import Delta
@@ -14,6 +16,9 @@ from dp_core.rho import Delta
 DEFAULT_SEASON_EPSILON: Final = Epsilon.read(4)
 """A season's budget unless its steward says otherwise. Judgement: at 4 in total a reader who
 started at 50:50 ends at most at 98:2, and a squad can still afford four reports at 1."""
+
+
+REASON_LENGTH: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,9 @@ class Opening:
         days: the season's first and last day; None where a season has no dates.
         by: who opens it.
         reason: why, in their words.
+
+    Raises:
+        ParameterError: a name or reason is too long, or holds control characters.
     """
 
     limit: Epsilon
@@ -33,6 +41,14 @@ class Opening:
     days: Window | None = None
     by: str = ""
     reason: str = ""
+
+    def __post_init__(self) -> None:
+        for text, most in ((self.by, NAME_LENGTH), (self.reason, REASON_LENGTH)):
+            if len(text) > most or not text.isprintable():
+                raise ParameterError(
+                    f"a name has at most {NAME_LENGTH} and a reason at most {REASON_LENGTH} "
+                    "printable characters"
+                )
 
     @property
     def promise(self) -> Promise:

@@ -116,6 +116,13 @@ def test_a_limit_never_falls_and_is_never_raised_by_nobody(ledger, limit, by, re
     assert ledger.acts(HAWKS) == []
 
 
+@pytest.mark.parametrize(("by", "reason"), [("A" * 61, "x"), ("Ada", "x" * 201), ("A\nda", "x")])
+def test_a_name_or_reason_that_no_column_holds_is_refused_in_words(ledger, by, reason):
+    with pytest.raises(ParameterError, match="printable characters"):
+        ledger.raise_limit(FALCONS, Epsilon.read(6), by=by, reason=reason)
+    assert len(ledger.acts(FALCONS)) == 1
+
+
 def test_a_day_has_one_season(ledger):
     spring = Account("Hawks", "spring")
     ledger.open_account(spring, in_zcdp(days=SPRING))
