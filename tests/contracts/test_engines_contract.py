@@ -19,7 +19,7 @@ from dp_core.athletes.pseudonyms import Secret, pseudonym
 from dp_core.athletes.roster import Roster
 from dp_core.athletes.schema import AthleteTable
 from dp_core.athletes.windows import window
-from dp_core.engines.aggregate import expression
+from dp_core.engines.aggregate import expression, sums
 from dp_core.engines.aggregate.connect import SHAPE, load, opened
 from dp_core.engines.aggregate.sums import sums_of
 from dp_core.errors import EngineUnavailable, FileRefused, ParameterError, QuestionError
@@ -101,8 +101,8 @@ def check(rows: pd.DataFrame, open_rows: Opened, baseline: int | None) -> None:
     league = question("League", 10_000, baseline)
     squads.append(squad_of(league, ATHLETES, CATALOGUE))
     found = sums_of(open_rows(rows), squads, CATALOGUE)
-    for team, sums in zip(TEAMS, found, strict=False):
-        assert sums == in_memory(rows, team, asked[team])
+    for team, made in zip(TEAMS, found, strict=False):
+        assert made == in_memory(rows, team, asked[team])
     assert {len(cell) for cell in found[-1].values()} != {len(c) for c in found[0].values()}
 
 
@@ -281,3 +281,18 @@ def test_one_pass_answers_one_question(duckdb_rows: Opened) -> None:
         sums_of(duckdb_rows(many_rows(5)), squads, CATALOGUE)
     with pytest.raises(QuestionError, match="one question"):
         sums_of(duckdb_rows(many_rows(5)), [], CATALOGUE)
+
+
+def test_an_engine_that_stops_repeats_no_value(
+    duckdb_rows: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Stopped:
+        def to_pandas(self) -> None:
+            raise ValueError("Overflow in multiplication of 583 with A-0123456789")
+
+    monkeypatch.setattr(sums, "squad_sums", lambda *_: Stopped())
+    squads = [squad_of(question("Bären", 7, None), {"Bären": ["A-1"]}, CATALOGUE)]
+    with pytest.raises(FileRefused) as refusal:
+        sums_of(duckdb_rows(many_rows(6)), squads, CATALOGUE)
+    assert "583" not in str(refusal.value)
+    assert refusal.value.__suppress_context__

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from dp_core.engines.aggregate.connect import load
 from dp_core.engines.aggregate.expression import squad_sums
 from dp_core.engines.aggregate.lookup import Lookup, Squad
+from dp_core.errors import FileRefused
 from dp_core.metrics import Catalogue
+
+STOPPED: Final = "the engine stopped before the rows were added up; ask again, it is not paid twice"
 
 Sums = dict[str, list[int]]
 """For each metric its exact sums, one per cell: private."""
@@ -28,9 +31,13 @@ def sums_of(rows: Any, squads: Sequence[Squad], catalogue: Catalogue) -> list[Su
 
     Raises:
         QuestionError: the squads are not asked one question; see `Lookup.of`.
+        FileRefused: the engine stopped; the message repeats nothing of what it said.
     """
     lookup = Lookup.of(squads, catalogue)
-    found = squad_sums(load(), rows, lookup).to_pandas()
+    try:
+        found = squad_sums(load(), rows, lookup).to_pandas()
+    except Exception:  # an engine's complaint may repeat a value
+        raise FileRefused(STOPPED) from None
     by_squad = {int(row["squad"]): row for row in found.to_dict("records")}
     layouts = [_layout_number(lookup, number) for number in range(len(squads))]
     return [
