@@ -34,7 +34,7 @@ def accounts() -> None:
 
 
 def _account(state: AccountState) -> None:
-    st.header(f"{state.account.team}, {state.account.season}")
+    st.header(words.verbatim(f"{state.account.team}, {state.account.season}"))
     st.caption(f"{explain_season.days_sentence(state)}; counts {KINDS[state.accountant]}.")
     paid = ledger().charges(state.account)
     with st.grid(3, min_column_width=160):

@@ -169,8 +169,8 @@ def acts(done: Sequence[Act]) -> pd.DataFrame:
         [
             {
                 "What": f"{act.act} at ε {act.limit}",
-                "By": act.by or "by itself, at the first release",
-                "Reason": act.reason or "–",
+                "By": words.verbatim(act.by) or "by itself, at the first release",
+                "Reason": words.verbatim(act.reason) or "–",
                 "When (UTC)": act.at[:16].replace("T", " "),
             }
             for act in done

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -12,6 +13,8 @@ from dp_core.errors import BudgetExceeded, HuddleError
 from dp_core.figures import ClippedMean, Figure
 from dp_core.metrics import Quantity
 from dp_core.verdict import Verdict
+
+MARKUP: Final = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:])")
 
 BADGES: Final = {
     Verdict.USEFUL: ("green", ":material/check_circle:"),
@@ -85,6 +88,15 @@ def people(figure: Figure) -> str:
 def asked_as(quantity: Quantity) -> str:
     """Name a quantity, saying in a word when it is a change from a baseline."""
     return quantity.label.replace(", change from own baseline", ", change")
+
+
+def verbatim(text: str) -> str:
+    r"""Write what somebody typed so that it reads as it is, and no picture or link is made of it.
+
+    >>> verbatim("![x](y)")
+    '\\!\\[x\\]\\(y\\)'
+    """
+    return MARKUP.sub(r"\\\1", text)
 
 
 def badge(verdict: Verdict) -> None:

@@ -215,3 +215,13 @@ def test_the_people_page_explains_even_without_a_season(visit: Visit) -> None:
     assert not at.exception
     assert "No season is open yet" in shown(at)
     assert len(at.expander) == 5
+
+
+def test_what_somebody_typed_makes_no_picture_and_no_link(visit: Visit, books: Ledger) -> None:
+    account, picture = Account("Falcons"), "![x](https://example.org/x.png) *now*"
+    books.open_account(account, Opening(Epsilon.read(4), by="[Ada](y)", reason=picture))
+    at = visit()
+    at.switch_page("pages/steward/budget.py").run()
+    (row,) = at.table[0].value.to_dict("records")
+    assert row["Reason"] == r"\!\[x\]\(https\://example.org/x.png\) \*now\*"
+    assert row["By"] == r"\[Ada\]\(y\)"
