@@ -42,6 +42,8 @@ NOWHERE: Final = "there is no ledger at that address, and none can be made there
 BACKENDS: Final = ("sqlite", "postgresql")
 ONE_MIGRATION: Final = 7_238_461
 """The PostgreSQL advisory lock that lets one process at a time bring a ledger up to date."""
+ONE_ROSTER: Final = 7_238_462
+"""The one that lets one process at a time open a season or enrol: both compare all seasons."""
 
 _ONE_THREAD: Final = Lock()
 """Alembic keeps the migration that is running in a global of the process."""
@@ -83,6 +85,18 @@ class Database:
                 yield immediate
 
     @contextmanager
+    def writing_in_turn(self, turn: int) -> Iterator[Connection]:
+        """A write transaction that waits for every other of the same turn.
+
+        SQLite has one writer anyhow; on PostgreSQL it is an advisory lock, taken before
+        anything is read, so that no two compare what neither has committed.
+        """
+        with self.writing() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({turn})")
+            yield connection
+
+    @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that only reads what was committed."""
         with _translated(), self.engine.connect() as connection, connection.begin():
@@ -98,9 +112,7 @@ class Database:
             return
         if current is not None and current not in {s.revision for s in scripts.walk_revisions()}:
             raise LedgerNewer("a later version of Huddle wrote this ledger; update Huddle first")
-        with _ONE_THREAD, self.writing() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ONE_MIGRATION})")
+        with _ONE_THREAD, self.writing_in_turn(ONE_MIGRATION) as connection:
             config = Config()
             config.set_main_option("script_location", str(MIGRATIONS))
             config.attributes["connection"] = connection

@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from dp_core.errors import AccountExists, ParameterError, RosterError
 from dp_core.ledger import queries
 from dp_core.ledger.check_ins import CheckInStore
-from dp_core.ledger.database import Database
+from dp_core.ledger.database import ONE_ROSTER, Database
 from dp_core.ledger.payers import charge, payers
 from dp_core.ledger.records import (
     DEFAULT_SEASON_EPSILON,
@@ -65,7 +65,7 @@ class Ledger:
             QuestionError: another season of the team has some of its days.
         """
         terms = Opening(opening) if isinstance(opening, Epsilon) else opening
-        with self._database.writing() as connection:
+        with self._database.writing_in_turn(ONE_ROSTER) as connection:
             if queries.account_row(connection, account) is not None:
                 raise AccountExists
             return queries.state(connection, queries.insert_account(connection, account, terms))
@@ -139,10 +139,10 @@ class Ledger:
             RosterError: a member is on another team's roster this season.
         """
         try:
-            with self._database.writing() as connection:
+            with self._database.writing_in_turn(ONE_ROSTER) as connection:
                 own = queries.required_row(connection, account, lock=True)
                 queries.enrol(connection, own, set(pseudonyms))
-        except IntegrityError:  # the other team enrolled in the same moment
+        except IntegrityError:  # somebody who does not take turns enrolled in the same moment
             raise RosterError(queries.TAKEN) from None
 
     def roster_change(self, account: Account, pseudonyms: Iterable[str]) -> RosterChange:

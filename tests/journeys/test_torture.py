@@ -20,16 +20,17 @@ from typing import IO, Any
 
 import pytest
 
-from dp_core.errors import BudgetExceeded, RosterError
-from dp_core.ledger import Ledger
+from dp_core.errors import BudgetExceeded, QuestionError, RosterError
+from dp_core.ledger import Ledger, Opening
 from dp_core.methods import DEFAULT_METHOD, method_named
-from dp_core.params import Epsilon
+from dp_core.params import Epsilon, Window, read_day
 from dp_core.question import Account, Question
 from dp_core.release import release
 
 DOOR = ("dp_core/release.py", "dp_core/ledger/")
 FALCONS, RICH = Account("Falcons"), Account("Rich")
 SMALL = "0.01"
+A_DAY = Window(read_day("2026-03-01"), read_day("2026-03-01"))
 
 Release = Callable[[Question, Ledger], Any]
 
@@ -284,10 +285,15 @@ def test_eight_processes_may_make_a_ledger_and_its_account_at_once(fresh):
 
 
 @pytest.mark.slow
-def test_an_athlete_whom_eight_teams_enrol_at_once_is_on_one_roster(address):
+@pytest.mark.parametrize("seasons", ["one season", "seasons of one day"])
+def test_an_athlete_whom_eight_teams_enrol_at_once_is_on_one_roster(seasons, address):
     def act(number: int, mine: Ledger, say: Callable[[Any], None]) -> None:
         team = Account(f"Team {number}")
-        mine.ensure_account(team)
+        if seasons == "one season":
+            mine.ensure_account(team)
+        else:
+            team = Account(f"Team {number}", f"Season {number}")
+            mine.open_account(team, Opening(Epsilon.read("1"), days=A_DAY))
         for athlete in range(20):
             try:
                 mine.enrol(team, [f"A-{athlete}", f"own-{number}-{athlete}"])
@@ -297,3 +303,18 @@ def test_an_athlete_whom_eight_teams_enrol_at_once_is_on_one_roster(address):
 
     enrolled = [athlete for said in race(address, act) for athlete in said]
     assert sorted(enrolled) == list(range(20))
+
+
+@pytest.mark.slow
+def test_of_eight_seasons_opened_at_once_on_one_day_a_team_gets_one(address):
+    def act(number: int, mine: Ledger, say: Callable[[Any], None]) -> None:
+        for turn in range(20):
+            account = Account(f"Team {turn}", f"Season {number}")
+            try:
+                mine.open_account(account, Opening(Epsilon.read("1"), days=A_DAY))
+                say(turn)
+            except QuestionError:
+                pass
+
+    opened = [turn for said in race(address, act) for turn in said]
+    assert sorted(opened) == list(range(20))
