@@ -19,7 +19,7 @@ from dp_core.athletes.pseudonyms import Secret, pseudonym
 from dp_core.athletes.roster import Roster
 from dp_core.athletes.schema import AthleteTable
 from dp_core.athletes.windows import window
-from dp_core.engines.aggregate import expression, sums
+from dp_core.engines.aggregate import expression, lookup, sums
 from dp_core.engines.aggregate.connect import SHAPE, load, opened
 from dp_core.engines.aggregate.sums import sums_of
 from dp_core.errors import EngineUnavailable, FileRefused, ParameterError, QuestionError
@@ -223,7 +223,8 @@ def test_a_folder_of_files_is_one_table(tmp_path: Path, baseline: int | None) ->
 def test_an_engine_that_forgets_a_rule_is_noticed(
     duckdb_rows: Opened, monkeypatch: pytest.MonkeyPatch, name: str, mutant: object
 ) -> None:
-    monkeypatch.setattr(expression, name, mutant)
+    owner = lookup if name == "needed_days" else expression
+    monkeypatch.setattr(owner, name, mutant)
     rows = many_rows(3).sample(300, random_state=1)
     with pytest.raises(AssertionError):
         check(rows, duckdb_rows, None)

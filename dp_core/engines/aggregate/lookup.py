@@ -6,13 +6,14 @@ engine joins them to the athletes it has grouped.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
 import pandas as pd
 
+from dp_core.athletes.windows import DAYS_OF_WEEK, Rule, needed_days, rule_of
 from dp_core.errors import QuestionError
 from dp_core.features.soft_histogram import Item, Layout, gap_weights, weight_table
 from dp_core.metrics import Catalogue, Metric
@@ -21,6 +22,12 @@ from dp_core.question import Question
 
 BITS: Final = 60
 """How many days one whole number holds as bits."""
+
+BY_COUNT, BY_DAYS, BY_LENGTH = range(3)
+DIVISORS: Final = {"readings": BY_COUNT, "days": BY_DAYS, "weeks": BY_LENGTH}
+"""What a sum is divided by: readings, days with one, or the days of the stretch."""
+
+NO_COLUMN: Final = -1
 
 GAP: Final = -1
 """The step that stands for an item which a present athlete left empty."""
@@ -121,18 +128,70 @@ class Lookup:
                 rows.append(row)
         return pd.DataFrame(rows)
 
-    def weights(self, place: int) -> pd.DataFrame:
-        """The weights of one metric: columns `layout`, `step` and one per cell.
+    def sources(self, columns: Container[str]) -> list[str]:
+        """The columns that are read, each once."""
+        rules = [rule_of(metric, columns) for metric in self.metrics]
+        return list(dict.fromkeys(rule.source for rule in rules if rule is not None))
+
+    def rules(self, sources: Sequence[str]) -> pd.DataFrame:
+        """How each metric's value is made from the columns that are read; one row per metric.
+
+        `place` counts metrics and `source` the columns; `divisor` says what the sum, `times` so
+        many, is divided by; `needed_0` and `length_0` are the days that are needed of the
+        window and that it has, `needed_1` and `length_1` those of the baseline; `low` and `high`
+        are the bounds, `odd_low` whether the lower is odd; metrics of one number in `together`
+        are present together, and `asked` is 1 where an empty one counts as a gap. A metric
+        without a column needs more days than there are.
+        """
+        groups = list(dict.fromkeys(item.quantity.group for item in self.items))
+        rows = []
+        for place, (metric, item) in enumerate(zip(self.metrics, self.items, strict=True)):
+            rule = rule_of(metric, sources)
+            row = {
+                "place": place,
+                "together": groups.index(item.quantity.group),
+                "asked": int(not item.often_missing),
+                "low": item.quantity.low,
+                "high": item.quantity.high,
+                "odd_low": item.quantity.low % 2,
+                **self._rule(metric, rule, sources),
+            }
+            rows.append(row)
+        return pd.DataFrame(rows).astype("int64")
+
+    def _rule(self, metric: Metric, rule: Rule | None, sources: Sequence[str]) -> dict[str, int]:
+        """A metric's rule; without a column it needs more days than there are."""
+        stretches = list(enumerate(self.stretches))
+        lengths = {f"length_{number}": stretch.days for number, stretch in stretches}
+        if rule is None:
+            never = {f"needed_{number}": stretch.days + 1 for number, stretch in stretches}
+            return {"source": NO_COLUMN, "divisor": BY_COUNT, "times": 1, **lengths, **never}
+        needed = {
+            f"needed_{number}": needed_days(metric, stretch.days, covers=rule.covers)
+            for number, stretch in stretches
+        }
+        weekly = rule.divisor == "weeks"
+        return {
+            "source": sources.index(rule.source),
+            "divisor": DIVISORS[rule.divisor],
+            "times": DAYS_OF_WEEK if weekly else 1,
+            **lengths,
+            **needed,
+        }
+
+    def weights(self) -> pd.DataFrame:
+        """The weights of every metric: columns `place`, `layout`, `step` and one per cell.
 
         Steps are counted from the quantity's lower bound; `GAP` has the fill-in weights.
         """
         rows = [
-            (number, step, *weights)
+            (place, number, step, *weights)
             for number, layout in enumerate(self.layouts)
-            for step, weights in _item_weights(layout.items[place], layout.resolution, self.cells)
+            for place, item in enumerate(layout.items)
+            for step, weights in _item_weights(item, layout.resolution, self.cells)
         ]
         names = [f"c{cell}" for cell in range(self.cells)]
-        return pd.DataFrame(rows, columns=["layout", "step", *names])
+        return pd.DataFrame(rows, columns=["place", "layout", "step", *names])
 
     @property
     def cells(self) -> int:

@@ -38,12 +38,12 @@ def sums_of(rows: Any, squads: Sequence[Squad], catalogue: Catalogue) -> list[Su
         found = squad_sums(load(), rows, lookup).to_pandas()
     except Exception:  # an engine's complaint may repeat a value
         raise FileRefused(STOPPED) from None
-    by_squad = {int(row["squad"]): row for row in found.to_dict("records")}
+    by_place = {(row["squad"], row["place"]): row for row in found.to_dict("records")}
     layouts = [_layout_number(lookup, number) for number in range(len(squads))]
     return [
         {
             item.quantity.key: [
-                int(by_squad[number][f"m{place}_c{cell}"]) if number in by_squad else 0
+                int(by_place.get((number, place), {}).get(f"c{cell}", 0))
                 for cell in range(item.cells)
             ]
             for place, item in enumerate(lookup.layouts[layout].items)
