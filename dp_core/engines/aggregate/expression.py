@@ -25,7 +25,7 @@ Table = Any
 """An Ibis table; Ibis is not needed to read this file."""
 
 MOST: Final = 2**52
-"""Sums and counts of one athlete count as this much at most, so that nothing overflows."""
+"""Sums and counts of a part of a stretch count as this much at most, so that nothing overflows."""
 
 ONE: Final = ["team", "athlete"]
 STEP: Final = ["place", "layout", "step"]
@@ -55,43 +55,54 @@ def squad_sums(ibis: Any, rows: Table, lookup: Lookup) -> Table:
 
 
 def _totals(ibis: Any, rows: Table, lookup: Lookup, sources: list[str]) -> Table:
-    """One row per athlete: for each column and stretch `sum`, `count` and `days` with a reading.
+    """One row per athlete: for each column and stretch `sum`, `count` and `days` with a reading."""
+    parts = _parts(ibis, rows, lookup, sources)
+    ones = _bit_counter(ibis, rows.get_backend().name)
+    found: dict[str, Any] = {}
+    for number in range(len(lookup.stretches)):
+        inside = parts["stretch"] == number
+        for source in sources:
+            amounts = {
+                "sum": parts[f"sum_{source}"].clip(-MOST, MOST),
+                "count": parts[f"count_{source}"].clip(upper=MOST),
+                "days": ones(parts[f"bits_{source}"]),
+            }
+            found |= {
+                f"{name}_{source}_{number}": ibis.ifelse(inside, amount, 0).sum().cast("int64")
+                for name, amount in amounts.items()
+            }
+    return parts.group_by(ONE).agg(**found)
 
-    Days are counted as bits: the calendar gives each day one, and a bit set by several readings
-    of a day counts once. Sums and counts are kept within 2⁵².
+
+def _parts(ibis: Any, rows: Table, lookup: Lookup, sources: list[str]) -> Table:
+    """One row per athlete and part of a stretch, with the days of each column's readings as bits.
+
+    The calendar gives each day of a part its bit; set by several readings of a day, it counts
+    once.
     """
-    first, last = min(each.start for each in lookup.stretches), lookup.window.end
-    near = rows.filter(rows["day"].between(ibis.literal(first), ibis.literal(last)))
-    inside = near.inner_join(ibis.memtable(lookup.calendar()), "day")
-    names = [(source, number, masks) for source in sources
-             for number, masks in enumerate(lookup.masks())]  # fmt: skip
+    calendar = lookup.calendar()
+    near = rows.filter(rows["day"].between(ibis.literal(calendar["day"].min()),
+                                           ibis.literal(calendar["day"].max())))  # fmt: skip
+    inside = near.inner_join(ibis.memtable(calendar), "day")
 
     @ibis.udf.agg.builtin(name="bit_or", signature=(("int64",), "int64"))
     def all_bits(x):  # type: ignore[no-untyped-def]
         """Every bit that is set in one of many numbers; all engines have it by this name."""
 
+    read = {
+        source: ibis.ifelse(
+            inside[source].between(*lookup.possible[source]), inside[source].cast("int64"), None
+        )
+        for source in sources
+    }
+    valid = inside.select(*ONE, "stretch", "part", "bit", **read)
     found: dict[str, Any] = {}
-    for source, number, masks in names:
-        cell = inside[source].cast("int64")
-        valid = cell.between(*lookup.possible[source]).fill_null(False)
-        here = valid & (inside[f"in_{number}"] == 1)
-        amounts = {
-            f"sum_{source}_{number}": ibis.ifelse(here, cell, 0).sum(),
-            f"count_{source}_{number}": ibis.ifelse(here, 1, 0).sum(),
-        }
-        amounts |= {
-            f"bits_{source}_{mask}": all_bits(ibis.ifelse(here, inside[mask], 0)) for mask in masks
-        }
-        found |= {name: amount.cast("int64") for name, amount in amounts.items()}
-    table = inside.group_by(ONE).agg(**found)
-    ones = _bit_counter(ibis, rows.get_backend().name)
-    kept: dict[str, Any] = {}
-    for source, number, masks in names:
-        parts = [ones(table[f"bits_{source}_{mask}"]) for mask in masks]
-        kept[f"days_{source}_{number}"] = sum(parts[1:], parts[0])
-        for amount in (f"sum_{source}_{number}", f"count_{source}_{number}"):
-            kept[amount] = table[amount].clip(-MOST, MOST)
-    return table.select(*ONE, **kept)
+    for source in sources:
+        cell = valid[source]
+        bits = ibis.ifelse(cell.notnull(), valid["bit"], 0)
+        amounts = {"sum": cell.sum().coalesce(0), "count": cell.count(), "bits": all_bits(bits)}
+        found |= {f"{name}_{source}": amount.cast("int64") for name, amount in amounts.items()}
+    return valid.group_by(*ONE, "stretch", "part").agg(**found)
 
 
 def _bit_counter(ibis: Any, engine: str) -> Callable[[Any], Any]:

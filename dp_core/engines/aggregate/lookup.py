@@ -104,29 +104,17 @@ class Lookup:
         before = () if self.baseline is None else (self.window.before(self.baseline),)
         return (self.window, *before)
 
-    def masks(self) -> list[list[str]]:
-        """For each stretch the names of the calendar's columns that hold its days as bits."""
-        return [
-            [f"mask_{number}_{part}" for part in range(-(-stretch.days // BITS))]
-            for number, stretch in enumerate(self.stretches)
-        ]
-
     def calendar(self) -> pd.DataFrame:
-        """Every day that counts: `day`, whether it lies in each stretch, and its bit.
+        """Every day that counts: `day`, its `stretch`, and its `bit` in which `part` of it.
 
-        A stretch of many days has several columns of bits, `BITS` days each; a day has its bit
-        in one of them and 0 in the others.
+        A part holds `BITS` days at most, and the days of a part have different bits.
         """
-        masks = self.masks()
-        rows = []
-        for number, stretch in enumerate(self.stretches):
-            for off in range(stretch.days):
-                row: dict[str, object] = {"day": stretch.start + timedelta(days=off)}
-                row |= {f"in_{each}": int(each == number) for each in range(len(masks))}
-                row |= {name: 0 for names in masks for name in names}
-                row[f"mask_{number}_{off // BITS}"] = 1 << (off % BITS)
-                rows.append(row)
-        return pd.DataFrame(rows)
+        rows = [
+            (stretch.start + timedelta(days=off), number, off // BITS, 1 << off % BITS)
+            for number, stretch in enumerate(self.stretches)
+            for off in range(stretch.days)
+        ]
+        return pd.DataFrame(rows, columns=["day", "stretch", "part", "bit"])
 
     def sources(self, columns: Container[str]) -> list[str]:
         """The columns that are read, each once."""
