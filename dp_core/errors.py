@@ -20,7 +20,8 @@
     │   ├── LedgerReadOnly            it cannot be written
     │   └── LedgerNewer               a later version of Huddle wrote it
     ├── EngineUnavailable (5)     an optional library is not installed
-    └── RoundFailed (6)           parties who add up in secret did not finish together
+    ├── RoundFailed (6)           parties who add up in secret did not finish together
+    └── Cancelled (130)           somebody stopped it
 
 The number is the exit code of the command line. A message never repeats a data
 value, a cell, an athlete's name or a path; numbers that explain a refusal are
@@ -153,3 +154,22 @@ class RoundFailed(HuddleError):
     """Parties who add up in secret did not finish together; nothing is shown."""
 
     exit_code = 6
+
+
+class Cancelled(HuddleError):
+    """Somebody stopped a pass over many teams; what was paid stays paid, and is never paid twice.
+
+    Attributes:
+        sealed, paid, asked: how many of its questions have an answer, were charged, and are.
+    """
+
+    exit_code = 130
+
+    def __init__(self, epsilon: Epsilon, *, sealed: int, paid: int, asked: int) -> None:
+        super().__init__(
+            f"stopped: {sealed} of {asked} reports are sealed, and epsilon {epsilon} was charged "
+            f"for {paid} of {asked}; ask again to go on, nothing is paid twice"
+            if paid
+            else "stopped before anything was charged; ask again to begin"
+        )
+        self.sealed, self.paid, self.asked = sealed, paid, asked

@@ -6,16 +6,15 @@ team, all or none: an athlete's promise is kept by the team's account whoever as
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import numpy as np
 
+from dp_core.athletes.rosters import TOO_FEW, league_roster
 from dp_core.athletes.team import TeamData
 from dp_core.athletes.windows import window
-from dp_core.errors import QuestionError, RosterError
+from dp_core.errors import QuestionError
 from dp_core.features.statistics import Values
 from dp_core.ledger import Ledger
 from dp_core.metrics import Catalogue
@@ -23,11 +22,9 @@ from dp_core.question import Account, Question, RosterTerms
 from dp_core.release import release
 from dp_core.report import Report
 
-SHARED: Final = "two teams of the league have an athlete in common; a league’s teams share none"
 OTHER: Final = "the question is about another league or other rosters than this data"
 NO_COLUMN: Final = "the data of a team has no column for a metric of the question"
 ONE_SEASON: Final = "the teams of a league pay from one season, which all their accounts name"
-TOO_FEW: Final = "a league is made of two teams or more, each with a name of its own"
 
 
 def league_terms(teams: Sequence[TeamData]) -> RosterTerms:
@@ -40,15 +37,7 @@ def league_terms(teams: Sequence[TeamData]) -> RosterTerms:
         QuestionError: there are fewer than two teams, or two of one name.
         RosterError: two teams share an athlete.
     """
-    ordered = _ordered(teams)
-    _check_disjoint(ordered)
-    digests = [[team.account.team, team.roster.size, team.roster.digest()] for team in ordered]
-    text = json.dumps(digests, separators=(",", ":"))
-    listed = all(digest for _, _, digest in digests)
-    return RosterTerms(
-        sum(team.roster.size for team in ordered),
-        hashlib.sha256(text.encode()).hexdigest() if listed else "",
-    )
+    return league_roster({team.account.team: team.roster for team in _ordered(teams)})
 
 
 def league_question(name: str, teams: Sequence[TeamData], **parts: Any) -> Question:
@@ -148,10 +137,3 @@ def _ordered(teams: Sequence[TeamData]) -> list[TeamData]:
     if len({team.account.season for team in ordered}) > 1:
         raise QuestionError(ONE_SEASON)
     return ordered
-
-
-def _check_disjoint(teams: Sequence[TeamData]) -> None:
-    """Refuse teams with an athlete in common."""
-    members = [member for team in teams for member in team.roster.members]
-    if len(set(members)) < len(members):
-        raise RosterError(SHARED)

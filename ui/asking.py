@@ -162,7 +162,7 @@ def _metrics(team: TeamData | None, catalogue: Catalogue, baseline: int | None) 
     chosen = st.multiselect(
         "Metrics",
         offered,
-        default=_first_asked(offered),
+        default=first_asked(offered),
         format_func=lambda key: catalogue[key].label,
         key=f"ask_metrics_{'_'.join(offered)}",
         persist_state=KEPT,
@@ -171,7 +171,8 @@ def _metrics(team: TeamData | None, catalogue: Catalogue, baseline: int | None) 
     return tuple(key for key in offered if key in chosen)
 
 
-def _first_asked(offered: list[str]) -> list[str]:
+def first_asked(offered: list[str]) -> list[str]:
+    """The metrics that are proposed first, of those that can be asked for."""
     wanted = [key for key in ASKED_FIRST if key in offered]
     return (wanted + [key for key in offered if key not in wanted])[:DEFAULT_METRICS]
 

@@ -19,7 +19,7 @@ from dp_core.question import Account
 from ui import declaring, desk, rostering, samples, words
 from ui.ledger import secret
 
-SOURCES: Final = ("Your file", "A simulated team", "The sample team")
+SOURCES: Final = ("Your file", "A simulated team", "The sample team", "Many teams")
 
 
 def choose_source() -> str:
@@ -137,6 +137,17 @@ def from_sample() -> None:
     ):
         with words.guarded():
             desk.put(samples.sample_team(), until=samples.SAMPLE_UNTIL)
+
+
+def from_engine() -> None:
+    """Lead to where rows of many teams are added up."""
+    st.write(
+        "Rows of many teams stay where they are: an engine such as DuckDB, Spark or PostgreSQL "
+        "adds them up in one pass, and every declared team has its report."
+    )
+    st.page_link(
+        "pages/steward/many_teams.py", label="Rows an engine holds", icon=":material/database:"
+    )
 
 
 def loaded() -> None:

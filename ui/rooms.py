@@ -133,6 +133,14 @@ ROOMS: Final = (
     ),
     Room(
         "Steward",
+        "pages/steward/many_teams.py",
+        "Many teams",
+        ":material/database:",
+        "many-teams",
+        "Rows an engine holds: every declared team in one pass.",
+    ),
+    Room(
+        "Steward",
         "pages/steward/catalogue.py",
         "Catalogue",
         ":material/menu_book:",

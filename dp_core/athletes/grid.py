@@ -58,12 +58,22 @@ def write_grid(
     grid = grid_of(
         [(team, read(raw, declaration, catalogue, secret, team=team)[0]) for team in teams]
     )
+    save_grid(grid, Path(out))
+    return len(grid)
+
+
+def save_grid(grid: pd.DataFrame, out: Path) -> None:
+    """Write what `grid_of` made as a Parquet file.
+
+    Raises:
+        ParameterError: it cannot be written there.
+        EngineUnavailable: pyarrow is not installed.
+    """
     try:
-        grid.to_parquet(Path(out), index=False)
+        grid.to_parquet(out, index=False)
     except ImportError as missing:
         raise EngineUnavailable(
             "pyarrow", install="pip install -r requirements-scale.txt"
         ) from missing
     except OSError:
         raise ParameterError("the rows cannot be written there") from None
-    return len(grid)

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Final
+
+from dp_core.account import RosterTerms
 from dp_core.athletes.proposal import find_role
 from dp_core.athletes.pseudonyms import Secret, normal_name
 from dp_core.athletes.readers.delimited import propose_layout, split_line, split_lines
 from dp_core.athletes.roster import Roster, read_groups, read_roster
-from dp_core.errors import RosterError
+from dp_core.errors import QuestionError, RosterError
+
+SHARED: Final = "two teams of the league have an athlete in common; a league’s teams share none"
+TOO_FEW: Final = "a league is made of two teams or more, each with a name of its own"
 
 
 def read_rosters(content: bytes, secret: Secret) -> dict[str, Roster]:
@@ -36,3 +45,30 @@ def read_rosters(content: bytes, secret: Secret) -> dict[str, Roster]:
         )
         for name in names
     }
+
+
+def league_roster(rosters: Mapping[str, Roster]) -> RosterTerms:
+    """Return what is public about the roster of a league: its size and a name for its lists.
+
+    The digest names the teams' declared lists; it is empty where a team declared only a size,
+    since who happens to have rows is data.
+
+    Args:
+        rosters: of its teams, in any order.
+
+    Raises:
+        QuestionError: there are fewer than two teams.
+        RosterError: two teams share an athlete.
+    """
+    if len(rosters) < 2:
+        raise QuestionError(TOO_FEW)
+    members = [member for roster in rosters.values() for member in roster.members]
+    if len(set(members)) < len(members):
+        raise RosterError(SHARED)
+    digests = [[team, rosters[team].size, rosters[team].digest()] for team in sorted(rosters)]
+    text = json.dumps(digests, separators=(",", ":"))
+    listed = all(roster.listed for roster in rosters.values())
+    return RosterTerms(
+        sum(roster.size for roster in rosters.values()),
+        hashlib.sha256(text.encode()).hexdigest() if listed else "",
+    )

@@ -1,10 +1,10 @@
-"""Each command as a function from its options to the text it prints."""
+"""Each command as a function from its options to the text it prints, or its texts one by one."""
 
 from __future__ import annotations
 
 import json
 from argparse import Namespace
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
@@ -70,10 +70,12 @@ def plan_report(options: Namespace) -> str:
     return text.of_plan(planned)
 
 
-def release_report(options: Namespace) -> str:
+def release_report(options: Namespace) -> str | Iterator[str]:
     """Answer a question from a file, through the door."""
     if options.engine is not None:
         return release_many(options)
+    if options.league or options.progress:
+        raise ParameterError("a league and progress are for --engine")
     catalogue = read_catalogue()
     team = read_team(options, Account(options.team, options.season), catalogue)
     groups = read_groups_asked(options, team)
@@ -96,7 +98,7 @@ def _sharpest(question: Question, ledger: Ledger) -> str:
     return sharpest_method(terms, state.promise)
 
 
-COMMANDS: Final[Mapping[str, Callable[[Namespace], str]]] = {
+COMMANDS: Final[Mapping[str, Callable[[Namespace], str | Iterator[str]]]] = {
     "simulate": simulate_team,
     "plan": plan_report,
     "release": release_report,

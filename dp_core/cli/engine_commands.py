@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 from argparse import Namespace
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 from typing import Final
@@ -12,6 +13,7 @@ from typing import Final
 from dp_core.athletes.grid import write_grid
 from dp_core.athletes.pseudonyms import installation_secret
 from dp_core.athletes.rosters import read_rosters
+from dp_core.bills import sharpest_for_all
 from dp_core.cli import text
 from dp_core.cli.options import (
     made_parent,
@@ -20,23 +22,43 @@ from dp_core.cli.options import (
     read_question,
     read_window,
 )
-from dp_core.engines.aggregate.connect import opened
+from dp_core.cli.progress import ProgressLine, stopped_by_interrupt
+from dp_core.engines.aggregate.watch import Progress
 from dp_core.errors import ParameterError
-from dp_core.ledger import AccountState, Ledger
-from dp_core.many_teams import ManyTeams, answer_all
+from dp_core.ledger import Ledger
+from dp_core.many_teams import ManyTeams
 from dp_core.metrics import read_catalogue
+from dp_core.one_pass import Pass
 from dp_core.question import Account, RosterTerms
-from dp_core.utility.choice import affordable_methods
+from dp_core.report import Report
 
 ALL: Final = "all"
 
 
-def release_many(options: Namespace) -> str:
-    """Answer one question for every declared team, from rows that an engine holds."""
+def release_many(options: Namespace) -> Iterator[str]:
+    """Answer one question for every declared team, from rows that an engine holds.
+
+    Yields:
+        One report after another, as they are sealed; of the league last, if one is named.
+    """
     if options.rosters is None:
         raise ParameterError("an engine needs --rosters, a CSV file with columns team and athlete")
     if options.groups or options.remeasures:
         raise ParameterError("an engine answers first questions about whole teams")
+    teams = _asked(options)
+    with closing(Ledger(options.ledger)) as ledger:
+        if options.method is None:
+            method = sharpest_for_all(teams.questions(), ledger)
+            teams = replace(teams, asked=replace(teams.asked, method=method))
+        running = Pass(teams, ledger, read_catalogue()).start(options.engine, options.file)
+        with stopped_by_interrupt(running):
+            for number, report in enumerate(_followed(running, options.progress)):
+                between = "\n" if number else ""
+                as_text = between + text.of_report(report)
+                yield json.dumps(report.to_json()) if options.json else as_text
+
+
+def _asked(options: Namespace) -> ManyTeams:
     catalogue, secret = read_catalogue(), installation_secret(made_parent(options.secret))
     rosters = read_rosters(read_bytes(options.rosters), secret)
     wanted = {name: roster for name, roster in rosters.items() if options.team in (ALL, name)}
@@ -47,21 +69,21 @@ def release_many(options: Namespace) -> str:
     asked = read_question(
         options, catalogue, Account(first, options.season), read_window(options), terms
     )
-    with closing(Ledger(options.ledger)) as ledger, opened(options.engine, options.file) as rows:
-        if options.method is None:
-            asked = replace(asked, method=_method(ledger, wanted, options.season))
-        reports = list(answer_all(ManyTeams(asked, wanted), rows, ledger, catalogue))
-    if options.json:
-        return "\n".join(json.dumps(report.to_json()) for report in reports)
-    return "\n\n".join(map(text.of_report, reports))
+    return ManyTeams(asked, wanted, options.league or "")
 
 
-def _method(ledger: Ledger, rosters: Mapping[str, object], season: str) -> str:
-    """The sharpest method that all accounts can pay for: Gaussian where all count in zCDP."""
-    accounts = [Account(team, season) for team in rosters]
-    states = [ledger.account(each) or AccountState.unopened(each) for each in accounts]
-    payable = set.intersection(*(set(affordable_methods(each.promise)) for each in states))
-    return "joint-gaussian/1" if "joint-gaussian/1" in payable else "joint/1"
+def _followed(running: Pass, always: bool) -> Iterator[Report]:
+    """The reports of a pass, and meanwhile a line about how far it is."""
+    line = ProgressLine(sys.stderr, shown=always or sys.stderr.isatty())
+    try:
+        for news in running.news():
+            if isinstance(news, Progress):
+                line.show(news)
+            else:
+                line.clear()
+                yield news
+    finally:
+        line.clear()
 
 
 def make_grid(options: Namespace) -> str:

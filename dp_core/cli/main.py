@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, NoReturn
 
 from dp_core.errors import HuddleError, ParameterError
@@ -30,7 +30,8 @@ def main(arguments: Sequence[str]) -> int:
         interrupted, 1 for anything unforeseen.
     """
     try:
-        _print(_run(_parser().parse_args(arguments)))
+        for text in _run(_parser().parse_args(arguments)):
+            _print(text)
     except HuddleError as refusal:
         sys.stderr.write(f"huddle: {refusal}\n")
         return refusal.exit_code
@@ -43,16 +44,18 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _run(options: argparse.Namespace) -> str:
+def _run(options: argparse.Namespace) -> Iterable[str]:
     from dp_core.cli.commands import COMMANDS  # here, so that --help need not load the core
 
-    return COMMANDS[options.command](options)
+    made = COMMANDS[options.command](options)
+    return [made] if isinstance(made, str) else made
 
 
 def _print(text: str) -> None:
     """Print, with a question mark for each letter that the terminal does not have."""
     encoding = sys.stdout.encoding or "utf-8"
     sys.stdout.write(text.encode(encoding, "replace").decode(encoding) + "\n")
+    sys.stdout.flush()
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -97,6 +100,8 @@ def _add_release(parent: argparse._SubParsersAction[_Parser]) -> None:
     _add_days(release)
     release.add_argument("--engine", help="duckdb, spark or postgres: add rows up where they live")
     release.add_argument("--rosters", help="for an engine: CSV with columns team and athlete")
+    release.add_argument("--league", help="for an engine: ask it of all teams together as well")
+    release.add_argument("--progress", action="store_true", help="say how far an engine is")
     release.add_argument("--groups", help="declared groups with figures of their own, by commas")
     release.add_argument("--remeasures", help="measure again a report that cost this epsilon")
     release.add_argument("--ledger", default=DEFAULT_LEDGER)

@@ -14,6 +14,8 @@ if source == loading.SOURCES[0]:
     loading.from_file()
 elif source == loading.SOURCES[1]:
     loading.from_simulation()
-else:
+elif source == loading.SOURCES[2]:
     loading.from_sample()
+else:
+    loading.from_engine()
 loading.loaded()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -82,8 +82,18 @@ def question(team: str, size: int, baseline: int | None) -> Question:
     )  # fmt: skip
 
 
-def in_memory(rows: pd.DataFrame, team: str, asked: Question) -> dict[str, list[int]]:
-    """What `Joint` makes of a team's rows; impossible cells are missing, as a reader has it."""
+def in_memory(rows: pd.DataFrame, teams: Sequence[str], asked: Question) -> dict[str, list[int]]:
+    """What `Joint` makes of some teams' rows, one team after another."""
+    each = [team_values(rows, team, asked) for team in teams]
+    values = {
+        key: tuple(np.concatenate([made[key][part] for made in each]) for part in (0, 1))
+        for key in asked.metrics
+    }
+    return dict(method_named("joint").sums(Terms.of(asked, CATALOGUE), values))
+
+
+def team_values(rows: pd.DataFrame, team: str, asked: Question) -> Any:
+    """A team's values in memory; impossible cells are missing, as a reader has it."""
     mine = rows[rows["team"] == team].drop(columns="team").reset_index(drop=True)
     for key in COLUMNS:
         mine[key] = mine[key].where(mine[key].between(*CATALOGUE[key].possible))
@@ -91,8 +101,7 @@ def in_memory(rows: pd.DataFrame, team: str, asked: Question) -> dict[str, list[
     table = AthleteTable(mine, {key: CATALOGUE[key] for key in COLUMNS})
     roster = Roster.declared(ATHLETES[team])
     metrics = [CATALOGUE[key] for key in asked.metrics]
-    values = window(table, roster, metrics, asked.window, asked.baseline).true_values
-    return dict(method_named("joint").sums(Terms.of(asked, CATALOGUE), values))
+    return window(table, roster, metrics, asked.window, asked.baseline).true_values
 
 
 def check(rows: pd.DataFrame, open_rows: Opened, baseline: int | None) -> None:
@@ -102,7 +111,8 @@ def check(rows: pd.DataFrame, open_rows: Opened, baseline: int | None) -> None:
     squads.append(squad_of(league, ATHLETES, CATALOGUE))
     found = sums_of(open_rows(rows), squads, CATALOGUE)
     for team, made in zip(TEAMS, found, strict=False):
-        assert made == in_memory(rows, team, asked[team])
+        assert made == in_memory(rows, [team], asked[team])
+    assert found[-1] == in_memory(rows, list(TEAMS), league)
     assert {len(cell) for cell in found[-1].values()} != {len(c) for c in found[0].values()}
 
 

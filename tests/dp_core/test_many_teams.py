@@ -18,24 +18,30 @@ import pandas as pd
 import pytest
 
 from dp_core import many_teams
-from dp_core.athletes.pseudonyms import Secret
+from dp_core.athletes.pseudonyms import Secret, installation_secret
 from dp_core.athletes.public_teams import read_public_team
 from dp_core.athletes.roster import Roster
 from dp_core.athletes.rosters import read_rosters
+from dp_core.athletes.schema import AthleteTable
 from dp_core.athletes.simulate import simulate
-from dp_core.athletes.team import answer
+from dp_core.athletes.team import TeamData, answer
 from dp_core.cli.main import main
 from dp_core.engines.aggregate.connect import opened
-from dp_core.errors import QuestionError, RosterError
+from dp_core.errors import BudgetExceeded, ParameterError, QuestionError, RosterError
+from dp_core.league import _values as league_values
+from dp_core.league import answer_league, league_question
 from dp_core.ledger import Ledger
 from dp_core.many_teams import ManyTeams, answer_all
+from dp_core.methods import method_named
 from dp_core.metrics import read_catalogue
 from dp_core.params import Epsilon, Window
 from dp_core.question import Account, Question, RosterTerms
+from dp_core.terms import Terms
 
 CATALOGUE = read_catalogue()
 SECRET = Secret(bytes(range(32)))
 ROOT = Path(__file__).parents[2]
+KEY = "local/installation.key"
 SIZES = {"Bears": 6, "Falcons": 9, "Owls": 7}
 
 
@@ -212,6 +218,81 @@ def test_an_engine_asks_the_question_that_a_file_asks(ledger: Ledger) -> None:
     listed = type(team)(team.account, team.table, roster, team.offers)
     report = answer(teams.question("Bears"), listed, ledger, CATALOGUE)
     assert report.question == teams.question("Bears")
+
+
+def test_a_league_is_asked_in_the_same_pass_and_is_the_one_that_memory_asks(
+    files: Path, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rosters = read_rosters(Path("rosters.csv").read_bytes(), installation_secret(Path(KEY)))
+    teams = replace(asked(rosters), league="All clubs")
+    passes = []
+    sums_of = many_teams.sums_of
+    monkeypatch.setattr(
+        many_teams, "sums_of", lambda *given: passes.append(made := sums_of(*given)) or made
+    )
+    with opened("duckdb", "rows.parquet") as rows:
+        reports = list(answer_all(teams, rows, ledger, CATALOGUE))
+        grid = rows.to_pandas()
+    assert [each.question.account.team for each in reports] == [*rosters, "All clubs"]
+    assert [state.spent_micro for state in ledger.accounts()] == [1_000_000, *[2_000_000] * 3]
+    (made,) = passes
+    loaded = [in_memory(grid, team, roster) for team, roster in rosters.items()]
+    whole = teams.asked
+    question = league_question(
+        "All clubs", loaded, window=whole.window, metrics=whole.metrics, epsilon=whole.epsilon,
+        method=whole.method, catalogue=whole.catalogue,
+    )  # fmt: skip
+    assert question == reports[-1].question
+    again = answer_league(question, loaded, ledger, CATALOGUE)
+    assert (again.charged_micro, again.noisy) == (0, reports[-1].noisy)
+    values = league_values(question, loaded, CATALOGUE)()
+    assert made[-1] == method_named("joint").sums(Terms.of(question, CATALOGUE), values)
+
+
+def in_memory(grid: pd.DataFrame, team: str, roster: Roster) -> TeamData:
+    """A team's rows of a grid as a reader would have them."""
+    keys = ["resting_hr", "fatigue"]
+    mine = grid.loc[grid["team"] == team, ["athlete", "day", *keys]].reset_index(drop=True)
+    mine = mine.astype(dict.fromkeys(keys, "Int64") | {"athlete": "str"})
+    mine["day"] = pd.to_datetime(mine["day"]).astype("datetime64[s]")
+    table = AthleteTable(mine, {key: CATALOGUE[key] for key in keys})
+    return TeamData(Account(team), table, roster, tuple(keys))
+
+
+def test_a_league_whose_budget_is_short_charges_nobody_for_it(files: Path, ledger: Ledger) -> None:
+    rosters = read_rosters(Path("rosters.csv").read_bytes(), SECRET)
+    ledger.open_account(Account("Wrens"), Epsilon.read("1.5"))
+    with opened("duckdb", "rows.parquet") as rows:
+        answering = answer_all(replace(asked(rosters), league="All"), rows, ledger, CATALOGUE)
+        assert len([next(answering) for _ in rosters]) == 3
+        with pytest.raises(BudgetExceeded):
+            next(answering)
+    assert [state.spent_micro for state in ledger.accounts()] == [0, *[1_000_000] * 3]
+
+
+def test_a_league_of_one_team_or_of_a_teams_name_is_none(files: Path, ledger: Ledger) -> None:
+    rosters = read_rosters(Path("rosters.csv").read_bytes(), SECRET)
+    with opened("duckdb", "rows.parquet") as rows:
+        alone = ManyTeams(asked(rosters).asked, {"Bears": rosters["Bears"]}, "All")
+        with pytest.raises(QuestionError, match="two teams or more"):
+            next(answer_all(alone, rows, ledger, CATALOGUE))
+        with pytest.raises(ParameterError, match="a name of its own"):
+            next(answer_all(replace(asked(rosters), league="Bears"), rows, ledger, CATALOGUE))
+        twice = {"A": rosters["Bears"], "B": rosters["Bears"]}
+        with pytest.raises(RosterError, match="in common"):
+            next(answer_all(ManyTeams(asked(rosters).asked, twice, "All"), rows, ledger, CATALOGUE))
+    assert ledger.accounts() == []
+
+
+def test_the_command_prints_the_league_last(
+    files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reports = released(capsys, "--team", "all", "--league", "All clubs")
+    assert [report["question"]["team"] for report in reports][3:] == ["All clubs"]
+    assert reports[3]["question"]["members"] == ["Bears", "Falcons", "Wrens"]
+    assert main([*RELEASE, "--team", "Bears", "--league", "All clubs"]) == 2
+    plain = [word for word in RELEASE if word not in {"--engine", "duckdb"}]
+    assert main([*plain, "--team", "Bears", "--league", "All clubs"]) == 2
 
 
 def test_methods_whose_sums_an_engine_does_not_make_are_refused(ledger: Ledger) -> None:

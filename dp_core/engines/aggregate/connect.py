@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +18,11 @@ SHAPE: Final = (
     "a table for an engine has the columns team and athlete (text), day (dates), and one of whole "
     "grid steps per metric; `python -m dp_core grid` makes one"
 )
+
+
+def installed(engine: str) -> bool:
+    """Say whether the libraries of an engine are there; nothing is imported."""
+    return all(find_spec(name) is not None for name in ("ibis", DRIVERS[engine]))
 
 
 def load() -> Any:
@@ -63,8 +69,33 @@ def opened(engine: str, place: str) -> Iterator[Any]:
         _let_go(connection)
 
 
+def interrupt(rows: Any) -> None:
+    """Make the query that runs over open rows fail; callable from any thread.
+
+    DuckDB interrupts its connection, PostgreSQL is asked to cancel what the connection runs,
+    and Spark cancels the jobs of the thread that opened the rows, and no others.
+    """
+    connection = rows.get_backend()
+    if connection.name == "pyspark":
+        _context(connection).cancelJobGroup(_group(connection))
+    elif connection.name == "postgres":
+        connection.con.cancel_safe(timeout=5)
+    else:
+        connection.con.interrupt()
+
+
+def how_far(rows: Any) -> int | None:
+    """Say how much of the query over open rows is done, in per cent; only DuckDB can tell."""
+    connection = rows.get_backend()
+    if connection.name != "duckdb" or (share := connection.con.query_progress()) < 0:
+        return None
+    return int(min(share, 100))
+
+
 def _duckdb(ibis: Any, place: str) -> tuple[Any, Any]:
     connection = ibis.duckdb.connect()
+    connection.raw_sql("SET enable_progress_bar = true")
+    connection.raw_sql("SET enable_progress_bar_print = false")
     return connection, connection.read_parquet(_files(place))
 
 
@@ -80,6 +111,7 @@ def _spark(ibis: Any, place: str) -> tuple[Any, Any]:
         .getOrCreate()
     )
     connection = ibis.pyspark.connect(session)
+    _context(connection).setJobGroup(_group(connection), "huddle", interruptOnCancel=True)
     return connection, connection.read_parquet(place)
 
 
@@ -87,6 +119,15 @@ def _postgres(ibis: Any, place: str) -> tuple[Any, Any]:
     address, _, table = place.partition("#")
     connection = ibis.connect(address.replace("postgresql+psycopg", "postgresql"))
     return connection, connection.table(table)
+
+
+def _context(connection: Any) -> Any:
+    return connection._session.sparkContext
+
+
+def _group(connection: Any) -> str:
+    """The name of a connection's jobs: a Spark session may run those of several."""
+    return f"huddle {id(connection)}"
 
 
 def _files(place: str) -> str:
@@ -110,9 +151,14 @@ def _check(rows: Any) -> None:
 
 def _let_go(connection: Any) -> None:
     """Close what was opened; a Spark session may be somebody else's and stays."""
-    if connection.name != "pyspark":
+    if connection.name == "pyspark":
+        _context(connection).setLocalProperty("spark.jobGroup.id", None)
+    else:
         connection.disconnect()
 
+
+DRIVERS: Final[Mapping[str, str]] = {"duckdb": "duckdb", "spark": "pyspark", "postgres": "psycopg"}
+"""The library that each engine needs beside Ibis."""
 
 ENGINES: Final[Mapping[str, Callable[[Any, str], tuple[Any, Any]]]] = {
     "duckdb": _duckdb,
