@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from dp_core.account import RosterTerms
+from dp_core.athletes.declaration import Delimiter
 from dp_core.athletes.proposal import find_role
 from dp_core.athletes.pseudonyms import Secret, normal_name
 from dp_core.athletes.readers.delimited import propose_layout, split_line, split_lines
@@ -34,17 +35,25 @@ def read_rosters(content: bytes, secret: Secret) -> dict[str, Roster]:
     team, athlete = find_role(header, "team"), find_role(header, "athlete")
     if team is None or athlete is None:
         raise RosterError("a file of rosters has a team column and an athlete column")
-    place = header.index(team)
-    cells = [split_line(line, delimiter) or [] for line in lines[1:]]
-    if any(len(row) != len(header) for row in cells):
-        raise RosterError("a line of the roster file does not have the header's columns")
-    names = sorted({row[place].strip() for row in cells if normal_name(row[place])})
-    return {
-        name: Roster.declared(
-            read_roster(content, secret, team=name), read_groups(content, secret, team=name)
-        )
-        for name in names
-    }
+    place, parts = header.index(team), dict[str, list[str]]()
+    for line in lines[1:]:
+        row = split_line(line, delimiter) or []
+        if len(row) != len(header):
+            raise RosterError("a line of the roster file does not have the header's columns")
+        if name := normal_name(row[place]):
+            parts.setdefault(name.casefold(), []).append(line)
+    return dict(sorted(_one_roster(lines[0], part, delimiter, place, secret)
+                       for part in parts.values()))  # fmt: skip
+
+
+def _one_roster(
+    header: str, lines: Sequence[str], delimiter: Delimiter, place: int, secret: Secret
+) -> tuple[str, Roster]:
+    """One team's name, as first written, and its roster."""
+    content = "\n".join([header, *lines]).encode()
+    name = (split_line(lines[0], delimiter) or [])[place].strip()
+    members, groups = read_roster(content, secret), read_groups(content, secret)
+    return name, Roster.declared(members, groups)
 
 
 def league_roster(rosters: Mapping[str, Roster]) -> RosterTerms:

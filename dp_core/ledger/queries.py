@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -18,6 +19,9 @@ from dp_core.question import Account, Question
 from dp_core.rho import Delta
 
 ONE_SEASON: Final = "another season of this team has some of these days; a day has one season"
+AT_ONCE: Final = 1_000
+"""How many athletes one query asks about."""
+
 TAKEN: Final = "an athlete of this roster is on another team's this season"
 
 
@@ -122,17 +126,32 @@ def enrol(connection: Connection, own: Row[Any], pseudonyms: set[str]) -> None:
     Raises:
         RosterError: one is on another team's roster in the same season.
     """
-    owners = _owners(connection, own.season, season_days(own))
-    if any(owners.get(name, own.team) != own.team for name in pseudonyms):
-        raise RosterError(TAKEN)
-    query = select(members.c.pseudonym).where(members.c.season == own.season)
-    known = set(connection.execute(query).scalars())
+    known = set()
+    for row in _places(connection, pseudonyms):
+        same_season = row.season == own.season
+        if row.team != own.team and (
+            same_season or _share_a_day(season_days(own), season_days(row))
+        ):
+            raise RosterError(TAKEN)
+        if same_season:
+            known.add(row.pseudonym)
     fresh = [
         {"season": own.season, "pseudonym": name, "account_id": own.id}
         for name in sorted(pseudonyms - known)
     ]
     if fresh:
         connection.execute(insert(members), fresh)
+
+
+def _places(connection: Connection, pseudonyms: set[str]) -> Iterator[Row[Any]]:
+    """Every account on whose roster one of these athletes is; many are asked about in parts."""
+    names = sorted(pseudonyms)
+    query = select(members.c.pseudonym, accounts).join(
+        accounts, members.c.account_id == accounts.c.id
+    )
+    for start in range(0, len(names), AT_ONCE):
+        some = names[start : start + AT_ONCE]
+        yield from connection.execute(query.where(members.c.pseudonym.in_(some))).all()
 
 
 def _owners(connection: Connection, season: str, days: Window | None) -> dict[str, str]:
