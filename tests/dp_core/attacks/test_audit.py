@@ -89,6 +89,7 @@ def test_the_formula_says_how_often_the_best_event_happens(target, epsilon):
             assert abs(count - draws * chance) < 6 * spread
 
 
+@pytest.mark.slow
 def test_audits_show_what_is_predicted_of_an_event():
     """The mean of 40 bounds of one event each; its standard error is 0.02.
 

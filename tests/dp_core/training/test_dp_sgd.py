@@ -36,6 +36,7 @@ def people(features: np.ndarray) -> People:
     return People(features.astype(np.float32), labels, data._MADE_HERE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", list(Source))
 def test_the_epsilon_shown_is_that_of_another_accountant_within_two_per_cent(source):
     settings = replace(USUAL[source], epochs=2)
@@ -53,6 +54,7 @@ def test_the_noise_spends_what_was_asked_at_any_epsilon(epsilon):
     assert there <= float(settings.epsilon) <= 1.02 * there
 
 
+@pytest.mark.slow
 def test_one_person_with_a_huge_gradient_moves_the_weights_by_the_clipping_norm_at_most():
     """One step over everybody. Fails by chance less than once in 10⁸."""
     rows = np.zeros((302, 279))
@@ -80,6 +82,7 @@ def test_weights_that_nobody_pulls_move_by_the_noise_that_was_promised():
     assert moved.std() == pytest.approx(expected, rel=0.05)
 
 
+@pytest.mark.slow
 def test_who_is_in_a_step_is_left_to_chance():
     """Poisson sampling: sizes of steps vary. All alike has a chance below 10⁻¹⁰."""
     members, _ = read_people(Source.ARRHYTHMIA, 1)
