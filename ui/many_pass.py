@@ -9,6 +9,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
+from dp_core import explain
 from dp_core.bills import Bill, Due
 from dp_core.engines.aggregate.watch import ADDING, ANSWERING, Progress
 from dp_core.errors import Cancelled, QuestionError
@@ -74,6 +75,7 @@ def release(teams: ManyTeams, held: Held, bills: list[Bill], dues: list[Due]) ->
             f"**Spend {price} on each of {unpaid} reports, for good?** Each is charged before "
             "its noise is drawn; asked again, it reads the same and costs nothing."
         )
+        st.caption(explain.guarantee_for_coaches(teams.asked) + _twice(teams))
         sure = st.checkbox("I have the teams’ consent to spend it", key="many_sure")
         pressed = st.form_submit_button(
             f"Spend and release {unpaid} reports", type="primary", icon=":material/check:"
@@ -82,6 +84,16 @@ def release(teams: ManyTeams, held: Held, bills: list[Bill], dues: list[Due]) ->
         st.warning("Say that the teams agreed; it is their budget.", icon=":material/handshake:")
     elif pressed:
         _begin(teams, held)
+
+
+def _twice(teams: ManyTeams) -> str:
+    """What a league adds for each athlete."""
+    if not teams.league:
+        return ""
+    both = " Each athlete is in two of these reports, the team’s and the league’s"
+    if teams.asked.is_concentrated:
+        return f"{both}; the account counts both."
+    return f"{both}: at most ε {plain(2 * teams.asked.epsilon.micro)} together."
 
 
 def _begin(teams: ManyTeams, held: Held) -> None:

@@ -263,3 +263,11 @@ def test_team_data_leads_to_many_teams(visit: Visit) -> None:
     at.get_by_key("upload_source").set_value("Many teams").run()
     assert not at.exception
     assert any(link.proto.page.endswith("many-teams") for link in at.get("page_link"))
+
+
+def test_a_league_says_that_each_athlete_is_in_two_reports(visit: Visit) -> None:
+    at = made_up(visit)
+    assert "at most ε 2 together" not in shown(at)
+    at.get_by_key("many_as_league").set_value(True).run()
+    assert "changes the chance of any report by a factor of at most" in shown(at)
+    assert "at most ε 2 together" in shown(at)
