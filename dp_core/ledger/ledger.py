@@ -15,7 +15,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from dp_core.errors import AccountExists, ParameterError, RosterError
-from dp_core.ledger import queries
+from dp_core.ledger import members, queries
 from dp_core.ledger.check_ins import CheckInStore
 from dp_core.ledger.database import ONE_ROSTER, Database
 from dp_core.ledger.payers import charge, payers
@@ -141,14 +141,14 @@ class Ledger:
         try:
             with self._database.writing_in_turn(ONE_ROSTER) as connection:
                 own = queries.required_row(connection, account, lock=True)
-                queries.enrol(connection, own, set(pseudonyms))
+                members.enrol(connection, own, set(pseudonyms))
         except IntegrityError:  # somebody who does not take turns enrolled in the same moment
-            raise RosterError(queries.TAKEN) from None
+            raise RosterError(members.TAKEN) from None
 
     def roster_change(self, account: Account, pseudonyms: Iterable[str]) -> RosterChange:
         """Say what a new list of athletes would change this season; nothing is written."""
         with self._database.reading() as connection:
-            return queries.roster_change(connection, account, set(pseudonyms))
+            return members.roster_change(connection, account, set(pseudonyms))
 
     def reserve(self, question: Question) -> Ticket | None:
         """Pay for a question, once, whoever asks: on every account it charges, or on none.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -11,18 +10,14 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, func, insert, literal, select, update
 
 from dp_core.accounting.promise import Accountant, Promise
-from dp_core.errors import ParameterError, QuestionError, RosterError
-from dp_core.ledger.records import AccountState, Act, Charge, Opening, RosterChange
-from dp_core.ledger.tables import accounts, acts, answers, charges, members, shared_charges
+from dp_core.errors import ParameterError, QuestionError
+from dp_core.ledger.records import AccountState, Act, Charge, Opening
+from dp_core.ledger.tables import accounts, acts, answers, charges, shared_charges
 from dp_core.params import Epsilon, Window, read_day
 from dp_core.question import Account, Question
 from dp_core.rho import Delta
 
 ONE_SEASON: Final = "another season of this team has some of these days; a day has one season"
-AT_ONCE: Final = 1_000
-"""How many athletes one query asks about."""
-
-TAKEN: Final = "an athlete of this roster is on another team's this season"
 
 
 def now() -> str:
@@ -118,69 +113,6 @@ def _other_days(connection: Connection, account: Account) -> list[Window]:
     query = select(accounts).where(accounts.c.team == account.team)
     found = [season_days(row) for row in connection.execute(query)]
     return [days for days in found if days is not None]
-
-
-def enrol(connection: Connection, own: Row[Any], pseudonyms: set[str]) -> None:
-    """Write members to an account's roster; those already on it stay.
-
-    Raises:
-        RosterError: one is on another team's roster in the same season.
-    """
-    known = set()
-    for row in _places(connection, pseudonyms):
-        same_season = row.season == own.season
-        if row.team != own.team and (
-            same_season or _share_a_day(season_days(own), season_days(row))
-        ):
-            raise RosterError(TAKEN)
-        if same_season:
-            known.add(row.pseudonym)
-    fresh = [
-        {"season": own.season, "pseudonym": name, "account_id": own.id}
-        for name in sorted(pseudonyms - known)
-    ]
-    if fresh:
-        connection.execute(insert(members), fresh)
-
-
-def _places(connection: Connection, pseudonyms: set[str]) -> Iterator[Row[Any]]:
-    """Every account on whose roster one of these athletes is; many are asked about in parts."""
-    names = sorted(pseudonyms)
-    query = select(members.c.pseudonym, accounts).join(
-        accounts, members.c.account_id == accounts.c.id
-    )
-    for start in range(0, len(names), AT_ONCE):
-        some = names[start : start + AT_ONCE]
-        yield from connection.execute(query.where(members.c.pseudonym.in_(some))).all()
-
-
-def _owners(connection: Connection, season: str, days: Window | None) -> dict[str, str]:
-    """Which team each athlete is with, in seasons of one name or with a day in common."""
-    query = select(members.c.pseudonym, accounts).join(
-        accounts, members.c.account_id == accounts.c.id
-    )
-    return {
-        row.pseudonym: row.team
-        for row in connection.execute(query)
-        if row.season == season or _share_a_day(days, season_days(row))
-    }
-
-
-def _share_a_day(one: Window | None, other: Window | None) -> bool:
-    return one is not None and other is not None and one.overlaps(other)
-
-
-def roster_change(connection: Connection, account: Account, pseudonyms: set[str]) -> RosterChange:
-    """Compare a list of athletes with the rosters of a season; nothing is written."""
-    row = account_row(connection, account)
-    owners = _owners(connection, account.season, season_days(row) if row else None)
-    mine = {name for name, team in owners.items() if team == account.team}
-    return RosterChange(
-        staying=len(pseudonyms & mine),
-        joining=len(pseudonyms - owners.keys()),
-        elsewhere=len(pseudonyms & owners.keys() - mine),
-        leaving=len(mine - pseudonyms),
-    )
 
 
 def spent(connection: Connection, account_id: int) -> int:
