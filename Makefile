@@ -2,11 +2,13 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PEERS := .venv-peers
+TUMULT := .venv-tumult
 ADDRESS ?= 0.0.0.0
 PORT ?= 8502
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: run check-in test check format bench bench-accuracy bench-start sample clean
+.PHONY: run check-in test check format bench bench-accuracy bench-scale clean
 
 run: $(VENV)/core.stamp  ## start the dashboard on this machine
 	$(BIN)/python -m streamlit run asgi.py
@@ -37,8 +39,11 @@ bench: $(VENV)/dev.stamp  ## the same work by us and by others, side by side in 
 bench-accuracy: $(VENV)/dev.stamp  ## how near reports come to the truth, beside other libraries
 	$(BIN)/python -m benchmarks.accuracy $(ACCURACY)
 
+bench-scale: $(VENV)/dev.stamp $(PEERS)/stamp $(TUMULT)/stamp  ## ten million rows, beside plain engines and private ones
+	$(BIN)/python -m benchmarks.scale $(ROWS)
+
 clean:  ## remove everything that was installed
-	rm -rf $(VENV)
+	rm -rf $(VENV) $(PEERS) $(TUMULT)
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -52,3 +57,15 @@ $(VENV)/core.stamp: requirements.txt | $(VENV)/bin/python
 $(VENV)/dev.stamp: requirements.txt requirements-dev.txt requirements-lab.txt requirements-share.txt requirements-scale.txt | $(VENV)/bin/python
 	$(PIP) -r requirements-dev.txt
 	@touch $@ $(VENV)/core.stamp
+
+# Libraries to measure beside, each in an environment of its own; one that cannot be installed
+# here is left out of the table, which says so.
+$(PEERS)/stamp: benchmarks/scale/peers.txt
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/pip install --quiet --disable-pip-version-check -r $< || rm -rf $(PEERS)/bin
+	@touch $@
+
+$(TUMULT)/stamp: benchmarks/scale/tumult.txt
+	$(PYTHON) -m venv $(TUMULT)
+	$(TUMULT)/bin/pip install --quiet --disable-pip-version-check -r $< || rm -rf $(TUMULT)/bin
+	@touch $@

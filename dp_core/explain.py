@@ -32,6 +32,9 @@ IN_ONE_SENTENCE: Final = {
     "a claim, never confirm one.",
 }
 
+BY_LIBRARY: Final = "pydp"
+"""The method whose noise another library draws."""
+
 
 @dataclass(frozen=True, slots=True)
 class Odds:
@@ -165,10 +168,23 @@ def guarantee_for_experts(question: Question, mechanism: str) -> str:
         f"{promise}. Privacy unit: the athlete (all metrics, the whole window and its "
         f"baseline). Neighbours: replace one athlete’s record; the roster’s size, n = "
         f"{question.roster.size}, is public. Bounds, bins, thresholds and priors are those of "
-        f"catalogue {question.catalogue}, fixed before data was read. {mechanism} Noise is drawn "
-        "on whole numbers with exact rational arithmetic from the operating system’s "
-        "randomness; floats occur only after the noise. Not covered: the time that drawing "
+        f"catalogue {question.catalogue}, fixed before data was read. {mechanism} "
+        f"{_how_drawn(question)} Not covered: the time that drawing "
         "takes, the memory of this machine, and whoever holds the file."
+    )
+
+
+def _how_drawn(question: Question) -> str:
+    """Say with which arithmetic noise is drawn."""
+    if question.method.partition("/")[0] == BY_LIBRARY:
+        return (
+            "Noise is drawn inside that library, in floating-point numbers on a coarse grid, and "
+            "rounded to whole numbers afterwards: its law is as documented there, and not drawn "
+            "exactly as by the other methods."
+        )
+    return (
+        "Noise is drawn on whole numbers with exact rational arithmetic from the operating "
+        "system’s randomness; floats occur only after the noise."
     )
 
 

@@ -45,3 +45,35 @@ which can cost epsilon 2: from 50:50 between two records to at most 88 in 100.'
         f"and one in, which can cost epsilon {2 * epsilon:g}: from 50:50 between two records to at "
         f"most {odds(2 * epsilon).most} in 100."
     )
+
+
+def shards_sentence(epsilon: float, statistics: int) -> str:
+    """Say what PyDP's epsilon is about when watches report in shards, in its own terms.
+
+    >>> shards_sentence(1.0, 4)
+    'Epsilon 1 is divided evenly among 4 statistics, 0.25 each. In PyDP’s own terms it is about \
+adding or removing one watch. Replacing what a watch reports is one removed and one added, which \
+can cost epsilon 2: from 50:50 between two readings to at most 88 in 100.'
+    """
+    return (
+        f"Epsilon {epsilon:g} is divided evenly among {statistics} statistics, "
+        f"{epsilon / statistics:.3g} each. In PyDP’s own terms it is about adding or removing one "
+        "watch. Replacing what a watch reports is one removed and one added, which can cost "
+        f"epsilon {2 * epsilon:g}: from 50:50 between two readings to at most "
+        f"{odds(2 * epsilon).most} in 100."
+    )
+
+
+def inside_sentence(shard: int, watches: int, total: str, first: str) -> str:
+    """Say what an aggregator can read in one shard's summaries.
+
+    >>> inside_sentence(1, 250, "14,551.3 bpm", "58.0, 60.0 and 56.1 bpm")
+    'Shard 1 sent PyDP’s summaries of its 250 watches. In the mean’s summary stands their exact \
+sum, 14,551.3 bpm; in the median’s every single reading, beginning with 58.0, 60.0 and 56.1 bpm. \
+No noise is in there: it is drawn after merging.'
+    """
+    return (
+        f"Shard {shard} sent PyDP’s summaries of its {watches:,} watches. In the mean’s summary "
+        f"stands their exact sum, {total}; in the median’s every single reading, beginning with "
+        f"{first}. No noise is in there: it is drawn after merging."
+    )

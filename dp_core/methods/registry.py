@@ -11,8 +11,11 @@ from dp_core.methods.joint_gaussian import JointGaussian
 from dp_core.methods.joint_secure import JointSecure
 from dp_core.methods.method import Method
 from dp_core.methods.per_statistic import PerStatistic
+from dp_core.methods.pydp import PyDP
 
-METHODS: Final[Mapping[str, Method]] = {method.name: method for method in (Joint(), PerStatistic())}
+METHODS: Final[Mapping[str, Method]] = {
+    method.name: method for method in (Joint(), PerStatistic(), PyDP())
+}
 """Those that one machine can draw by itself; the new-report page offers them."""
 
 ZCDP_METHODS: Final[Mapping[str, Method]] = {JointGaussian.name: JointGaussian()}

@@ -143,7 +143,7 @@ def test_at_much_epsilon_on_many_athletes_every_engine_is_near_the_truth(visit: 
     at = enter(visit, ENGINES, learn_epsilon="10", learn_athletes="1000")
     at.get_by_key("engines_start").click().run()
     errors = at.table[1].value.filter(like="Error").iloc[:-1, 0].astype(float)
-    assert len(errors) == 4 and errors.max() < 0.2  # of hours of sleep
+    assert len(errors) == 5 and errors.max() < 0.2  # of hours of sleep
 
 
 @pytest.mark.usefixtures("few")
@@ -201,6 +201,7 @@ def test_an_audit_shows_a_bound_beside_the_claim(visit: Visit, mechanism: str) -
     assert has_words_and_tables(at)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mechanism", list(audit.MECHANISMS))
 def test_a_mechanism_broken_on_purpose_is_caught(visit: Visit, mechanism: str) -> None:
     """The true epsilon is 2; 1,000 draws leave one undetected with probability below 1e-9."""

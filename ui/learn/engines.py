@@ -10,12 +10,19 @@ import streamlit as st
 from dp_core.classroom.settings import Setting
 from dp_core.explain import IN_ONE_SENTENCE, odds_conditions
 from dp_core.explain_learn import relation_sentence
-from ui.learn import engines_answers, engines_histogram, engines_relations, panels
+from ui.learn import (
+    engines_answers,
+    engines_histogram,
+    engines_relations,
+    engines_shards,
+    panels,
+)
 
 VIEWS: Final[dict[str, Callable[[Setting], None]]] = {
     "Answers": engines_answers.show,
     "What epsilon is about": engines_relations.show,
     "A histogram, audited": engines_histogram.show,
+    "Google’s shards": engines_shards.show,
 }
 
 

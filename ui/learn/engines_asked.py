@@ -14,25 +14,37 @@ from dp_core.classroom.settings import Setting
 from dp_core.engines.compare import opendp, pydp
 from dp_core.engines.compare.diffprivlib_tools import DiffprivlibTools
 from dp_core.engines.compare.engine import Engine
+from dp_core.engines.shards.engine import PyDPShards
 from dp_core.errors import EngineUnavailable
 from dp_core.figures import STATISTICS, Figures
 from ui import words
 
 Floats = NDArray[np.float64]
 HUDDLE: Final = "Huddle, method joint"
-OTHERS: Final[tuple[Engine, ...]] = (DiffprivlibTools(), pydp.PyDP(), opendp.OpenDP())
-LOADS: Final[Mapping[str, Callable[[], object]]] = {"pydp": pydp.load, "opendp": opendp.load}
+OTHERS: Final[tuple[Engine, ...]] = (
+    DiffprivlibTools(),
+    pydp.PyDP(),
+    PyDPShards(),
+    opendp.OpenDP(),
+)
+LOADS: Final[Mapping[str, Callable[[], object]]] = {
+    "pydp": pydp.load,
+    "pydp-shards": pydp.load,
+    "opendp": opendp.load,
+}
 
 
 def installed() -> list[Engine]:
     """The other engines that are there; a missing one is said, with its command."""
-    found = []
+    found, refusals = [], []
     for engine in OTHERS:
         try:
             LOADS.get(engine.name, bool)()
             found.append(engine)
         except EngineUnavailable as missing:
-            st.info(words.refusal(missing), icon=":material/extension:")
+            refusals.append(words.refusal(missing))
+    for each in dict.fromkeys(refusals):
+        st.info(each, icon=":material/extension:")
     return found
 
 

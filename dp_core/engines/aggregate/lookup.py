@@ -56,6 +56,7 @@ class Lookup:
         window, baseline: whose days count.
         metrics: what is asked, the same for every squad.
         layouts: the distinct layouts, in order of number.
+        layout_numbers: the number of each squad's.
         memberships: columns `squad`, `team`, `athlete`, `layout`; one row per athlete of each
             squad.
         possible: for every metric of the catalogue the cells that are read; others are missing.
@@ -65,6 +66,7 @@ class Lookup:
     baseline: int | None
     metrics: tuple[Metric, ...]
     layouts: tuple[Layout, ...]
+    layout_numbers: tuple[int, ...]
     memberships: pd.DataFrame
     possible: Mapping[str, tuple[int, int]]
 
@@ -82,16 +84,17 @@ class Lookup:
         window, baseline, keys = next(iter(asked))
         layouts = [squad.layout for squad in squads]
         distinct = tuple(dict.fromkeys(layouts))
+        numbers = tuple(map(distinct.index, layouts))
         rows = [
-            (number, team, athlete, distinct.index(layout))
-            for number, (squad, layout) in enumerate(zip(squads, layouts, strict=True))
+            (number, team, athlete, layout)
+            for number, (squad, layout) in enumerate(zip(squads, numbers, strict=True))
             for team, athletes in squad.members.items()
             for athlete in athletes
         ]
         memberships = pd.DataFrame(rows, columns=["squad", "team", "athlete", "layout"])
         metrics = tuple(catalogue[key] for key in keys)
         possible = {key: metric.possible for key, metric in catalogue.metrics.items()}
-        return cls(window, baseline, metrics, distinct, memberships, possible)
+        return cls(window, baseline, metrics, distinct, numbers, memberships, possible)
 
     @property
     def items(self) -> tuple[Item, ...]:

@@ -39,7 +39,6 @@ def sums_of(rows: Any, squads: Sequence[Squad], catalogue: Catalogue) -> list[Su
     except Exception:  # an engine's complaint may repeat a value
         raise FileRefused(STOPPED) from None
     by_place = {(row["squad"], row["place"]): row for row in found.to_dict("records")}
-    layouts = [_layout_number(lookup, number) for number in range(len(squads))]
     return [
         {
             item.quantity.key: [
@@ -48,10 +47,5 @@ def sums_of(rows: Any, squads: Sequence[Squad], catalogue: Catalogue) -> list[Su
             ]
             for place, item in enumerate(lookup.layouts[layout].items)
         }
-        for number, layout in enumerate(layouts)
+        for number, layout in enumerate(lookup.layout_numbers)
     ]
-
-
-def _layout_number(lookup: Lookup, squad: int) -> int:
-    mine = lookup.memberships.loc[lookup.memberships["squad"] == squad, "layout"]
-    return int(mine.iloc[0]) if len(mine) else 0

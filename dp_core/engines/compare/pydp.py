@@ -18,10 +18,13 @@ from dp_core.engines.compare.engine import (
     reported,
     settle,
 )
-from dp_core.errors import EngineUnavailable
 from dp_core.features.statistics import Values
+from dp_core.mechanisms import pydp_noise
 from dp_core.params import Epsilon
 from dp_core.quantities import Quantity
+
+load: Final = pydp_noise.load
+"""Imports the library, in the one file that does."""
 
 
 class PyDP:
@@ -50,19 +53,6 @@ class PyDP:
             quantity.key: _answer_one(algorithms, quantity, reported(quantity, values), part)
             for quantity in quantities
         }
-
-
-def load() -> Any:
-    """Import the library.
-
-    Raises:
-        EngineUnavailable: it is not installed.
-    """
-    try:
-        from pydp.algorithms import laplacian
-    except ImportError as missing:
-        raise EngineUnavailable("PyDP", install="pip install python-dp==1.1.5") from missing
-    return laplacian
 
 
 def _answer_one(algorithms: Any, quantity: Quantity, steps: Steps, part: float) -> Answers:

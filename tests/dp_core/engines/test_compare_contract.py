@@ -15,6 +15,7 @@ from dp_core.engines.compare.opendp import load as load_opendp
 from dp_core.engines.compare.pydp import PyDP
 from dp_core.engines.compare.smart_histogram import SmartHistogram
 from dp_core.engines.compare.smart_with_prior import SmartWithPrior
+from dp_core.engines.shards.engine import PyDPShards
 from dp_core.errors import EngineUnavailable
 from dp_core.features.knots import Scale
 from dp_core.metrics import read_catalogue
@@ -28,9 +29,10 @@ ENGINES = (
     SmartWithPrior(2),
     SmartWithPrior(9),
     PyDP(),
+    PyDPShards(4),
     OpenDP(),
 )
-SHARP = {"diffprivlib", "pydp", "opendp", "smart-histogram-40", "smart-with-prior-9"}
+SHARP = {"diffprivlib", "pydp", "pydp-shards", "opendp", "smart-histogram-40", "smart-with-prior-9"}
 MUCH, LITTLE = Epsilon.read(100), Epsilon.read("0.01")
 
 every_engine = pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
@@ -168,7 +170,7 @@ def test_a_metric_that_nobody_reported_is_answered_without_data(engine):
 @every_engine
 def test_it_says_what_it_is_in_two_sentences(engine):
     assert engine.title and engine.explanation.count(". ") == 1 and engine.explanation.endswith(".")
-    assert engine.neighbours == (ADD_OR_REMOVE if engine.name == "pydp" else REPLACE)
+    assert engine.neighbours == (ADD_OR_REMOVE if engine.name.startswith("pydp") else REPLACE)
     assert "leaks" in engine.missing
 
 
@@ -182,7 +184,11 @@ def test_a_report_of_one_statistic_at_a_time_makes_eight_releases_a_metric():
 
 @pytest.mark.parametrize(
     ("engine", "module", "package"),
-    [(PyDP(), "pydp", "python-dp"), (OpenDP(), "opendp", "opendp")],
+    [
+        (PyDP(), "pydp", "python-dp"),
+        (PyDPShards(), "pydp", "python-dp"),
+        (OpenDP(), "opendp", "opendp"),
+    ],
 )
 def test_a_library_that_is_missing_names_its_package(engine, module, package, monkeypatch):
     load_opendp.cache_clear()
