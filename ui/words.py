@@ -33,8 +33,8 @@ STATISTIC_NAMES: Final = {
 def number(quantity: Quantity, value: float) -> str:
     """Write a value with as many digits as a change that matters can make use of."""
     digits = 0 if quantity.matters >= 10 else 1 if quantity.matters >= 0.2 else 2
-    sign = "+" if quantity.baseline and value > 0 else ""
-    return f"{sign}{value:,.{digits}f}".replace("-", "−")
+    sign = "+" if quantity.baseline and round(value, digits) > 0 else ""
+    return f"{sign}{value:z,.{digits}f}".replace("-", "−")  # z: no minus before a zero
 
 
 def rough(value: float) -> str:

@@ -12,7 +12,7 @@ from dp_core.params import Epsilon
 from dp_core.question import Account
 from tests.pages.conftest import ROOT, Visit, shown
 from tests.pages.test_releasing import press_release
-from ui import reading
+from ui import reading, words
 
 Patch = pytest.MonkeyPatch
 
@@ -134,3 +134,12 @@ def test_each_statistic_shows_what_the_prior_alone_would_say(visit: Visit) -> No
     for table, metric in zip(tables, SAMPLE["metrics"].values(), strict=True):
         alone = table.set_index("Statistic")["Prior alone"]["Mean"]
         assert float(alone) == pytest.approx(metric["mean"]["prior_only"], abs=0.06)
+
+
+def test_a_zero_has_no_sign() -> None:
+    catalogue = read_catalogue()
+    hours = catalogue["sleep_hours"]
+    assert words.number(hours.level, -0.004) == words.number(hours.level, 0.004) == "0.0"
+    assert words.number(hours.change, 0.004) == words.number(hours.change, -0.004) == "0.0"
+    assert words.number(hours.change, 0.3) == "+0.3"
+    assert words.number(hours.change, -0.3) == "−0.3"
