@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -198,14 +199,43 @@ def many_rows(seed: int) -> pd.DataFrame:
     return frame(rows)
 
 
+FAR_EAST = "Pacific/Kiritimati"
+"""Fourteen hours ahead of UTC: a day that became a moment would be another day there."""
+
+
+@pytest.fixture
+def far_east(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A machine whose clock is far from UTC."""
+    monkeypatch.setenv("TZ", FAR_EAST)
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("far_east")
+@pytest.mark.parametrize("rows_of", ["duckdb_rows", "postgres_rows"])
+def test_a_day_is_the_same_in_every_time_zone(request: pytest.FixtureRequest, rows_of: str) -> None:
+    open_rows: Opened = request.getfixturevalue(rows_of)
+
+    def elsewhere(rows: pd.DataFrame) -> Any:
+        found = open_rows(rows)
+        found.get_backend().raw_sql(f"SET TimeZone = '{FAR_EAST}'")
+        return found
+
+    check(many_rows(7).head(400), elsewhere, 28)
+
+
 @pytest.mark.slow
 @pytest.mark.xdist_group("spark")
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("baseline", [None, 28])
-def test_spark_makes_them_too(tmp_path: Path, baseline: int | None) -> None:
+@pytest.mark.parametrize(("baseline", "zone"), [(None, "UTC"), (28, FAR_EAST)])
+def test_spark_makes_them_too(tmp_path: Path, baseline: int | None, zone: str) -> None:
     rows = many_rows(1)
     rows.to_parquet(tmp_path / "rows.parquet", index=False)
     with opened("spark", str(tmp_path / "rows.parquet")) as found:
+        settings_of = found.get_backend()._session.conf
+        settings_of.set("spark.sql.session.timeZone", zone)
         check(rows, lambda _: found, baseline)
 
 
