@@ -40,7 +40,7 @@ bench-accuracy: $(VENV)/dev.stamp  ## how near reports come to the truth, beside
 	$(BIN)/python -m benchmarks.accuracy $(ACCURACY)
 
 bench-scale: $(VENV)/dev.stamp $(PEERS)/stamp $(TUMULT)/stamp  ## ten million rows, beside plain engines and private ones
-	$(BIN)/python -m benchmarks.scale $(ROWS)
+	$(BIN)/python -m benchmarks.scale $(SCALE)
 
 clean:  ## remove everything that was installed
 	rm -rf $(VENV) $(PEERS) $(TUMULT)

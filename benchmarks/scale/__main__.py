@@ -1,10 +1,11 @@
-"""Ten million rows, side by side: `make bench-scale`, or `python -m benchmarks.scale [ROWS …]`.
+"""Ten million rows, side by side: `make bench-scale`, or `python -m benchmarks.scale --help`.
 
 Whose environment is not there is left out, and said so.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import subprocess
@@ -67,25 +68,35 @@ class Run:
     peak: int
 
 
-def main(sizes: Sequence[int]) -> int:
+def main(arguments: Sequence[str]) -> int:
     """Make the tables, run everything on each, and print what came of it."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.scale")
+    parser.add_argument("rows", nargs="*", type=int, default=SIZES)
+    parser.add_argument(
+        "--days", type=int, default=DAYS, help="the window; other private libraries take every day"
+    )
+    parser.add_argument("--only", nargs="+", choices=TITLES, default=list(TITLES))
+    asked = parser.parse_args(arguments)
+    sizes = asked.rows
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before the first run\n")
     with TemporaryDirectory() as folder:
         place = Place(Path(folder))
         write_rosters(place)
         for rows in {min(SIZES), *sizes}:
             write_table(place, rows)
-        names = [name for name in TITLES if _python(name).exists()]
-        found = {(name, rows): measure(name, place, rows) for rows in sizes for name in names}
+        names = [name for name in asked.only if _python(name).exists()]
+        found = {
+            (name, rows): measure(name, place, rows, asked.days) for rows in sizes for name in names
+        }
     _print(found, names, sizes)
-    for name in TITLES.keys() - set(names):
+    for name in set(asked.only) - set(names):
         print(f"left out, for its environment is not there: {TITLES[name]}")
     return 0
 
 
-def measure(name: str, place: Place, rows: int) -> list[Run]:
+def measure(name: str, place: Place, rows: int, days: int) -> list[Run]:
     """Run one contestant on one table, a process each time."""
-    runs = [_run(name, place, rows) for _ in range(1 if name in ONCE else REPEATS)]
+    runs = [_run(name, place, rows, days) for _ in range(1 if name in ONCE else REPEATS)]
     sys.stderr.write(f"{TITLES[name]}, {rows:,} rows: {_seconds(runs)}\n")
     return runs
 
@@ -94,10 +105,10 @@ def _python(name: str) -> Path:
     return HOME / WHERE[name] / "bin" / "python" if name in WHERE else Path(sys.executable)
 
 
-def _run(name: str, place: Place, rows: int) -> Run:
+def _run(name: str, place: Place, rows: int, days: int) -> Run:
     command = [
         str(_python(name)), "-W", "ignore", "-m", "benchmarks.scale.work", name,
-        str(place.table(min(SIZES))), str(place.table(rows)), str(place.folder), str(DAYS),
+        str(place.table(min(SIZES))), str(place.table(rows)), str(place.folder), str(days),
     ]  # fmt: skip
     process = subprocess.Popen(
         command, cwd=HOME, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
@@ -144,12 +155,12 @@ def _seconds(runs: Sequence[Run]) -> str:
 def _print(
     found: dict[tuple[str, int], list[Run]], names: Sequence[str], sizes: Sequence[int]
 ) -> None:
-    """One row per contestant; the last column is against the floor at the largest size."""
+    """One row per contestant; the last column is against the first at the largest size."""
     head = ["seconds, rows:", "start-up", *(f"{rows:,}" for rows in sizes), "growth", "peak MB",
             "× floor"]  # fmt: skip
     print("| " + " | ".join(head) + " |\n" + "|---" * len(head) + "|")
     largest, smallest = max(sizes), min(sizes)
-    floor = median(run.work for run in found["duckdb", largest])
+    floor = median(run.work for run in found[names[0], largest])
     for name in names:
         most, least = (
             median(run.work for run in found[name, rows]) for rows in (largest, smallest)
@@ -162,4 +173,4 @@ def _print(
 
 
 if __name__ == "__main__":
-    sys.exit(main([int(rows) for rows in sys.argv[1:]] or SIZES))
+    sys.exit(main(sys.argv[1:]))
