@@ -78,6 +78,8 @@ class Pass:
         """
         while (each := self._news.get()) is not None:
             yield each
+        if self._thread is not None:
+            self._thread.join()  # an engine let go while the process ends would abort it
         if self.refusal is not None:
             raise self.refusal
 

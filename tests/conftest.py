@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from coverage import Coverage
 from hypothesis import settings
 
 from dp_core.features.statistics import Values
@@ -28,6 +29,23 @@ SKIPS_ARE_FORBIDDEN = bool(os.environ.get("HUDDLE_FORBID_SKIPS"))
 
 Ask = Callable[..., Question]
 MakeValues = Callable[..., Values]
+
+
+TRACED = ("tests/dp_core/", "tests/contracts/", "dp_core/")
+"""Whose tests count for coverage: those of the core. Tracing takes as long as the work itself."""
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Trace the core's own tests, but for those of many draws."""
+    tracer = Coverage.current()
+    if tracer is None or (item.nodeid.startswith(TRACED) and not item.get_closest_marker("slow")):
+        return (yield)
+    tracer.stop()
+    try:
+        return (yield)
+    finally:
+        tracer.start()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import Final
 
 import pandas as pd
@@ -82,7 +81,7 @@ def _price(held: Held) -> tuple[str, Window, Epsilon]:
         format_func=lambda count: f"{count} week{'' if count == 1 else 's'}",
     )  # fmt: skip
     until = end.date_input(
-        "Last day", held.until or date.today(), EARLIEST, LATEST, format="YYYY-MM-DD",
+        "Last day", held.until, EARLIEST, LATEST, format="YYYY-MM-DD",
         key=f"many_until_{held.until}", persist_state=KEPT,
     )  # fmt: skip
     epsilon = price.select_slider(
@@ -91,6 +90,9 @@ def _price(held: Held) -> tuple[str, Window, Epsilon]:
     season = paying.text_input(
         "Season", DEFAULT_SEASON, max_chars=60, key="many_season", persist_state=KEPT
     ).strip()
+    if until is None:  # today would be a guess, and an empty window costs as much as a full one
+        st.info("Choose the last day that the reports are about.", icon=":material/event:")
+        st.stop()
     return season, Window.ending(until, days=7 * int(weeks)), Epsilon.read(epsilon)
 
 

@@ -16,6 +16,7 @@ from dp_core.athletes.roster import Roster, read_groups, read_roster
 from dp_core.errors import QuestionError, RosterError
 
 SHARED: Final = "two teams of the league have an athlete in common; a league’s teams share none"
+ON_TWO: Final = "an athlete is on the lists of two teams; in a season everybody is with one"
 TOO_FEW: Final = "a league is made of two teams or more, each with a name of its own"
 
 
@@ -27,7 +28,8 @@ def read_rosters(content: bytes, secret: Secret) -> dict[str, Roster]:
         secret: the key that names are replaced under.
 
     Raises:
-        RosterError: the columns are missing, a line is broken, or a roster is too small.
+        RosterError: the columns are missing, a line is broken, a roster is too small, or an
+            athlete is on two.
     """
     lines = split_lines(content, "utf-8")
     delimiter = propose_layout(content).delimiter
@@ -42,8 +44,11 @@ def read_rosters(content: bytes, secret: Secret) -> dict[str, Roster]:
             raise RosterError("a line of the roster file does not have the header's columns")
         if name := normal_name(row[place]):
             parts.setdefault(name.casefold(), []).append(line)
-    return dict(sorted(_one_roster(lines[0], part, delimiter, place, secret)
-                       for part in parts.values()))  # fmt: skip
+    rosters = [_one_roster(lines[0], part, delimiter, place, secret) for part in parts.values()]
+    members = [member for _, roster in rosters for member in roster.members]
+    if len(set(members)) < len(members):  # before anybody is enrolled, for that lasts a season
+        raise RosterError(ON_TWO)
+    return dict(sorted(rosters))
 
 
 def _one_roster(
@@ -51,7 +56,7 @@ def _one_roster(
 ) -> tuple[str, Roster]:
     """One team's name, as first written, and its roster."""
     content = "\n".join([header, *lines]).encode()
-    name = (split_line(lines[0], delimiter) or [])[place].strip()
+    name = normal_name((split_line(lines[0], delimiter) or [])[place])
     members, groups = read_roster(content, secret), read_groups(content, secret)
     return name, Roster.declared(members, groups)
 

@@ -337,3 +337,24 @@ def test_an_engine_that_stops_repeats_no_value(
         sums_of(duckdb_rows(many_rows(6)), squads, CATALOGUE)
     assert "583" not in str(refusal.value)
     assert refusal.value.__suppress_context__
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "spark"])
+def test_a_folder_whose_files_differ_is_refused_before_anybody_pays(
+    tmp_path: Path, engine: str
+) -> None:
+    rows = many_rows(8)
+    rows.to_parquet(tmp_path / "0.parquet", index=False)
+    rows.assign(fatigue=rows["fatigue"].astype("UInt64")).to_parquet(
+        tmp_path / "1.parquet", index=False
+    )
+    with pytest.raises(FileRefused, match="same columns"), opened(engine, str(tmp_path)):
+        pass
+
+
+def test_numbers_without_a_sign_are_refused(tmp_path: Path) -> None:
+    """The largest of them would stop an engine in the middle, for one athlete's cell."""
+    rows = many_rows(9)
+    rows.assign(fatigue=rows["fatigue"].abs().astype("UInt64")).to_parquet(tmp_path / "u.parquet")
+    with pytest.raises(FileRefused, match=SHAPE[:40]), opened("duckdb", str(tmp_path)):
+        pass

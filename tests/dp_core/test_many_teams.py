@@ -333,3 +333,18 @@ def test_a_spark_job_killed_in_the_middle_spends_once(
     released(capsys, "--team", "all")
     assert [state.spent_micro for state in ledger.accounts()] == [1_000_000] * 3
     ledger.close()
+
+
+def test_an_athlete_on_two_lists_is_refused_before_anybody_is_enrolled() -> None:
+    """A season remembers its rosters, so that a mistake in the file must leave no trace."""
+    listed = b"team,athlete\nOne,Ada\nOne,Bea\nOne,Cleo\nOne,Dora\nOne,Eve\nTwo, Ada \nTwo,Finn\n"
+    listed += b"Two,Gus\nTwo,Hal\nTwo,Ivo\n"
+    with pytest.raises(RosterError, match="two teams"):
+        read_rosters(listed, SECRET)
+
+
+def test_one_name_written_in_two_ways_is_one_team() -> None:
+    composed, decomposed = "\u0141\u00f3d\u017a", "\u0141o\u0301dz\u0301"
+    lines = [f"{composed if place % 2 else decomposed},A{place}" for place in range(10)]
+    rosters = read_rosters("\n".join(["team,athlete", *lines]).encode(), SECRET)
+    assert {name: roster.size for name, roster in rosters.items()} == {composed: 10}

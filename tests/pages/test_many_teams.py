@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -224,6 +225,8 @@ def test_a_file_on_the_server_is_asked_about_by_the_declared_list(
     place = many_rows.federation().place
     at = look(at_page(visit), "duckdb", place, LISTED)
     assert "1 team, 12 athletes" in shown(at)
+    assert "Choose the last day" in str(at.info[0].value)  # an empty window costs as much
+    at.get_by_key("many_until_None").set_value(date(2026, 3, 1)).run()
     at = until_over(press(at))
     assert list(at.dataframe[0].value["Team"]) == ["Rooks"]
     at.get_by_key("many_forget").click().run()

@@ -19,6 +19,8 @@ from dp_core.estimate import bounds
 from tests.privacy.coverage import Cell, Tally, grid, planned_widths, quartile_ends, run
 from tests.privacy.worlds import ABSENCES, WORLDS
 
+pytestmark = pytest.mark.xdist_group("intervals")  # what they share is made once
+
 REPEATS = 8
 ERROR = 1e-9
 

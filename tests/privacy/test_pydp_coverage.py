@@ -19,6 +19,8 @@ from tests.privacy.coverage import Cell, Tally, grid, note_quantity
 from tests.privacy.test_coverage import least_held
 from tests.privacy.worlds import Law, squad, terms_of
 
+pytestmark = pytest.mark.xdist_group("intervals of pydp")  # what they share is made once
+
 METHOD = PyDP()
 REPEATS = 4
 

@@ -55,10 +55,11 @@ def opened(engine: str, place: str) -> Iterator[Any]:
         raise ParameterError(f"the engines are: {', '.join(ENGINES)}")
     ibis = load()
     try:
+        _check_parts(place)
         connection, rows = ENGINES[engine](ibis, place)
     except (ImportError, AttributeError) as missing:
         raise EngineUnavailable(f"the engine {engine}", install=INSTALL) from missing
-    except EngineUnavailable:
+    except (EngineUnavailable, FileRefused):
         raise
     except Exception:
         raise FileRefused("the rows for the engine cannot be read") from None
@@ -108,6 +109,7 @@ def _spark(ibis: Any, place: str) -> tuple[Any, Any]:
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.ui.enabled", "false")
         .config("spark.sql.session.timeZone", "UTC")
+        .config("spark.log.level", "OFF")  # its own words may repeat a path or a value
         .getOrCreate()
     )
     connection = ibis.pyspark.connect(session)
@@ -134,6 +136,19 @@ def _files(place: str) -> str:
     return str(Path(place) / "*.parquet") if Path(place).is_dir() else place
 
 
+def _check_parts(place: str) -> None:
+    """Refuse a folder of files that do not all have the same columns.
+
+    Engines differ in what they make of those, and some only stop at a cell, which is too late:
+    by then a team has paid.
+    """
+    from pyarrow import parquet
+
+    parts = [parquet.read_schema(each) for each in sorted(Path(place).glob("*.parquet"))]
+    if any(not part.equals(parts[0]) for part in parts):
+        raise FileRefused("the files of the folder do not all have the same columns and types")
+
+
 def _check(rows: Any) -> None:
     """Refuse a table whose columns an engine would have to convert."""
     schema = rows.schema()
@@ -142,7 +157,9 @@ def _check(rows: Any) -> None:
         and all(schema[name].is_string() for name in ("team", "athlete"))
         and schema["day"].is_date()
         and all(
-            schema[name].is_integer() for name in schema if name not in {"team", "athlete", "day"}
+            schema[name].is_signed_integer()
+            for name in schema
+            if name not in {"team", "athlete", "day"}
         )
     )
     if not fits:

@@ -25,6 +25,8 @@ import pytest
 from dp_core.athletes.pseudonyms import installation_secret, pseudonym
 from dp_core.athletes.simulate import simulate
 
+pytestmark = pytest.mark.xdist_group("synced bytes")  # what they share is made once
+
 ROOT = Path(__file__).parents[3]
 SIDES = ("--owner", "coach@team.example", "--analyst", "ann@lab.example")
 NAMES = ["Zaphod Quellwasser", "Trillian Ångström"]

@@ -8,6 +8,8 @@ from dp_core.estimate.joint.noise_law import NoiseLaw
 from dp_core.mechanisms.knorm import JointKNorm
 from dp_core.params import Epsilon
 
+pytestmark = pytest.mark.xdist_group("noise law")  # what they share is made once
+
 DRAWS = 3000
 
 RELEASES = [

@@ -24,6 +24,8 @@ from tests.dp_core.estimate.joint.test_predict import (  # noqa: F401
     repeatable,
 )
 
+pytestmark = pytest.mark.xdist_group("noise of three")  # what they share is made once
+
 ROUNDS = 1_500
 RELEASES = [([2] * 3, ["one"] * 3), ([5, 3, 2], ["one"] * 3), ([2, 2, 3], ["one", "two", "two"])]
 

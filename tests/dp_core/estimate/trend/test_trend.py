@@ -29,6 +29,8 @@ from dp_core.features.soft_histogram import sum_weights
 from dp_core.metrics import Quantity, read_catalogue
 from dp_core.params import Epsilon
 
+pytestmark = pytest.mark.xdist_group("trend")  # what they share is made once
+
 Floats = NDArray[np.float64]
 Seasons = list[tuple[Trend, Floats]]
 
