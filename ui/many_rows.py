@@ -109,10 +109,14 @@ def _ask() -> None:
     """Ask for an engine, a place and the lists, or make a federation up."""
     with st.container(border=True):
         st.markdown("**To try it:** six invented clubs, 8 weeks, written to a temporary file.")
-        if st.button("Make six clubs up", icon=":material/casino:", key="many_made_up"):
+        able = installed("duckdb")
+        if st.button("Make six clubs up", icon=":material/casino:", key="many_made_up",
+                     disabled=not able):  # fmt: skip
             with words.guarded(), st.spinner("Making the clubs up…"):
                 st.session_state[HELD] = federation()
             st.rerun()
+        if not able:
+            _missing("duckdb")
     with st.container(border=True):
         engine = str(st.segmented_control(
             "Engine", list(ENGINES), default="duckdb", required=True, key="many_engine",
@@ -120,10 +124,15 @@ def _ask() -> None:
         ))  # fmt: skip
         st.caption(ABOUT[engine])
         if not installed(engine):
-            missing = EngineUnavailable(NAMES[engine], install=f"`{INSTALL}`")
-            st.info(words.refusal(missing), icon=":material/extension_off:")
+            _missing(engine)
             return
         _ask_where(engine)
+
+
+def _missing(engine: str) -> None:
+    """Name the pip command of an engine that is not there, before anybody plans or agrees."""
+    missing = EngineUnavailable(NAMES[engine], install=f"`{INSTALL}`")
+    st.info(words.refusal(missing), icon=":material/extension_off:")
 
 
 def _ask_where(engine: str) -> None:

@@ -207,6 +207,16 @@ def test_an_engine_that_is_not_installed_names_its_pip_command(
     assert not has(at, "many_look")
 
 
+def test_no_club_is_made_up_for_an_engine_that_is_not_there(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or one would plan, agree and press before hearing of it."""
+    monkeypatch.setattr(many_rows, "installed", lambda _: False)
+    at = at_page(visit)
+    assert at.get_by_key("many_made_up").disabled
+    assert "pip install -r requirements-scale.txt" in str(at.info[0].value)
+
+
 def look(at: AppTest, engine: str, place: str, rosters: bytes) -> AppTest:
     at.get_by_key("many_engine").set_value(engine).run()
     at.get_by_key(f"many_place_{engine}").set_value(place)
