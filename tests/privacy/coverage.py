@@ -25,6 +25,7 @@ from itertools import product
 from typing import Final
 
 import numpy as np
+from scipy.stats import binom
 
 from dp_core.figures import Figure, QuantityFigures
 from dp_core.metrics import Quantity
@@ -33,6 +34,9 @@ from tests.privacy.worlds import ABSENCES, METRICS, WORLDS, Law, Steps, answer, 
 
 ROSTERS: Final = (5, 15, 25, 100, 1000)
 EPSILONS: Final = ("0.5", "1", "4", "10")
+ERROR: Final = 1e-9
+"""How often chance alone may call a group of intervals too seldom right."""
+
 MISSING: Final = tuple(name for name in ABSENCES if name != "as planned")
 
 
@@ -143,6 +147,31 @@ def planned_widths(roster: int, epsilon: str) -> dict[tuple[str, str], float]:
         widths[key, "reported"] = 2 * found.reported.half_width
         widths |= {(key, name): 2 * each.half_width for name, each in found.statistics.items()}
     return widths
+
+
+def least_held(asked: int) -> int:
+    """How many of so many intervals hold at least, if each does with a chance of 95 %."""
+    return int(binom.ppf(ERROR, asked, 0.95))
+
+
+def too_few(cells: list[Cell], by: str) -> dict[tuple[str, str, str], tuple[int, int]]:
+    """The groups of intervals that hold their figure less often than chance allows.
+
+    Args:
+        cells: what was counted.
+        by: what part of a setting groups them, besides metric and figure; `all` for none.
+    """
+    groups: dict[tuple[str, str, str], Tally] = defaultdict(Tally)
+    for cell in cells:
+        for key, tallies in cell.figures.items():
+            for name, tally in tallies.items():
+                groups[key, name, str(getattr(cell, by, "all"))].add(tally)
+    assert len(groups) >= 3 * 10
+    return {
+        group: (tally.held, tally.asked)
+        for group, tally in groups.items()
+        if tally.held < least_held(tally.asked)
+    }
 
 
 def main(repeats: int) -> None:

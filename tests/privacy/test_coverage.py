@@ -8,26 +8,26 @@ is said in `tests.privacy.coverage`.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from itertools import product
 
 import numpy as np
 import pytest
-from scipy.stats import binom
 
 from dp_core.estimate import bounds
-from tests.privacy.coverage import Cell, Tally, grid, planned_widths, quartile_ends, run
+from tests.privacy.coverage import (
+    Cell,
+    grid,
+    least_held,
+    planned_widths,
+    quartile_ends,
+    run,
+    too_few,
+)
 from tests.privacy.worlds import ABSENCES, WORLDS
 
 pytestmark = pytest.mark.xdist_group("intervals")  # what they share is made once
 
 REPEATS = 8
-ERROR = 1e-9
-
-
-def least_held(asked: int) -> int:
-    """How many of so many intervals hold at least, if each does with a chance of 95 %."""
-    return int(binom.ppf(ERROR, asked, 0.95))
 
 
 @pytest.fixture(scope="module")
@@ -39,18 +39,7 @@ def cells() -> list[Cell]:
 @pytest.mark.slow
 @pytest.mark.parametrize("by", ["all", "world", "absence", "roster", "epsilon"])
 def test_95_of_100_intervals_hold_the_squads_own_figure(cells: list[Cell], by: str) -> None:
-    groups: dict[tuple[str, str, str], Tally] = defaultdict(Tally)
-    for cell in cells:
-        for key, tallies in cell.figures.items():
-            for name, tally in tallies.items():
-                groups[key, name, str(getattr(cell, by, "all"))].add(tally)
-    assert len(groups) >= 3 * 10
-    too_few = {
-        group: (tally.held, tally.asked)
-        for group, tally in groups.items()
-        if tally.held < least_held(tally.asked)
-    }
-    assert too_few == {}
+    assert too_few(cells, by) == {}
 
 
 @pytest.mark.slow

@@ -7,7 +7,6 @@ of intervals may hold its figure less often than 95 % only by what chance allows
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import replace
 
 import numpy as np
@@ -15,8 +14,7 @@ import pytest
 
 from dp_core.methods import pydp
 from dp_core.methods.pydp import PyDP
-from tests.privacy.coverage import Cell, Tally, grid, note_quantity
-from tests.privacy.test_coverage import least_held
+from tests.privacy.coverage import Cell, grid, least_held, note_quantity, too_few
 from tests.privacy.worlds import Law, squad, terms_of
 
 pytestmark = pytest.mark.xdist_group("intervals of pydp")  # what they share is made once
@@ -48,21 +46,6 @@ def run(cell: Cell, repeats: int, law: Law) -> Cell:
                 counted = np.clip(steps, quantity.low, quantity.high)[present]
                 note_quantity(quantity, found, counted, tallies, turn + cell.roster)
     return cell
-
-
-def too_few(cells: list[Cell], by: str) -> dict[tuple[str, str, str], tuple[int, int]]:
-    """The groups whose intervals held too seldom."""
-    groups: dict[tuple[str, str, str], Tally] = defaultdict(Tally)
-    for cell in cells:
-        for key, tallies in cell.figures.items():
-            for name, tally in tallies.items():
-                groups[key, name, str(getattr(cell, by, "all"))].add(tally)
-    assert len(groups) >= 3 * 10
-    return {
-        group: (tally.held, tally.asked)
-        for group, tally in groups.items()
-        if tally.held < least_held(tally.asked)
-    }
 
 
 @pytest.fixture(scope="module")
