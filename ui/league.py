@@ -18,7 +18,7 @@ from dp_core.metrics import read_catalogue
 from dp_core.params import EARLIEST, EPSILON_STEPS, LATEST, Epsilon, Window
 from dp_core.question import DEFAULT_SEASON, Account, Question
 from dp_core.terms import Terms
-from ui import desk, planning, samples, tables, words
+from ui import desk, planning, releasing, samples, tables, words
 from ui.ledger import ledger
 
 TEAMS: Final = "league_teams"
@@ -71,7 +71,9 @@ def declare() -> Question | None:
         return None
     left, right = st.columns(2)
     name = left.text_input("League", "Our league", max_chars=60, key="league_name").strip()
-    season = right.text_input("Season", DEFAULT_SEASON, max_chars=60, key="league_season").strip()
+    season = right.text_input(
+        "Season", DEFAULT_SEASON, max_chars=60, key="league_season", help=words.ANOTHER_SEASON
+    ).strip()
     with words.guarded():
         paying = [replace(team, account=Account(team.account.team, season)) for team in teams()]
         question = _ask(name, paying)
@@ -164,18 +166,11 @@ def release(question: Question) -> None:
     if missing:
         _open(missing)
         return
-    with st.form("league_confirm", border=True):
-        st.markdown(
-            f"**Spend ε {question.epsilon} from each of {len(paid_by(question))} accounts, for "
-            "good?** All are charged together, or none; one whose budget is short refuses for all."
-        )
-        sure = st.checkbox("I have the teams’ consent to spend it", key="league_sure")
-        pressed = st.form_submit_button(
-            f"Spend {question.epsilon} and release", type="primary", icon=":material/check:"
-        )
-    if pressed and not sure:
-        st.warning("Say that the teams agreed; it is their budget.", icon=":material/handshake:")
-    elif pressed:
+    price = (
+        f"**Spend ε {question.epsilon} from each of {len(paid_by(question))} accounts, for "
+        "good?** All are charged together, or none; one whose budget is short refuses for all."
+    )
+    if releasing.agreed("league", price, f"Spend {question.epsilon} and release"):
         _release(question)
 
 

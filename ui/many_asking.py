@@ -88,8 +88,9 @@ def _price(held: Held) -> tuple[str, Window, Epsilon]:
         "Price (ε)", EPSILON_STEPS, value="1", key="many_epsilon", persist_state=KEPT
     )
     season = paying.text_input(
-        "Season", DEFAULT_SEASON, max_chars=60, key="many_season", persist_state=KEPT
-    ).strip()
+        "Season", DEFAULT_SEASON, max_chars=60, key="many_season", persist_state=KEPT,
+        help=words.ANOTHER_SEASON,
+    ).strip()  # fmt: skip
     if until is None:  # today would be a guess, and an empty window costs as much as a full one
         st.info("Choose the last day that the reports are about.", icon=":material/event:")
         st.stop()

@@ -17,7 +17,7 @@ from dp_core.many_teams import ManyTeams
 from dp_core.metrics import read_catalogue
 from dp_core.one_pass import Pass
 from dp_core.params import plain
-from ui import words
+from ui import releasing, words
 from ui.ledger import ledger
 from ui.many_rows import Held
 
@@ -69,20 +69,12 @@ def release(teams: ManyTeams, held: Held, bills: list[Bill], dues: list[Due]) ->
         if st.button("Open the reports", icon=":material/lock_open:", key="many_again"):
             _begin(teams, held)
         return
-    price = f"ε {teams.asked.epsilon}"
-    with st.form("many_confirm", border=True):
-        st.markdown(
-            f"**Spend {price} on each of {unpaid} reports, for good?** Each is charged before "
-            "its noise is drawn; asked again, it reads the same and costs nothing."
-        )
-        st.caption(explain.guarantee_for_coaches(teams.asked) + _twice(teams))
-        sure = st.checkbox("I have the teams’ consent to spend it", key="many_sure")
-        pressed = st.form_submit_button(
-            f"Spend and release {unpaid} reports", type="primary", icon=":material/check:"
-        )
-    if pressed and not sure:
-        st.warning("Say that the teams agreed; it is their budget.", icon=":material/handshake:")
-    elif pressed:
+    price = (
+        f"**Spend ε {teams.asked.epsilon} on each of {unpaid} reports, for good?** Each is charged "
+        "before its noise is drawn; asked again, it reads the same and costs nothing."
+    )
+    note = explain.guarantee_for_coaches(teams.asked) + _twice(teams)
+    if releasing.agreed("many", price, f"Spend and release {unpaid} reports", note):
         _begin(teams, held)
 
 

@@ -37,7 +37,13 @@ def open_new() -> None:
         team, season = st.columns(2)
         account = (
             team.text_input("Team", max_chars=60, key="budget_team"),
-            season.text_input("Season", DEFAULT_SEASON, max_chars=60, key="budget_season"),
+            season.text_input(
+                "Season",
+                DEFAULT_SEASON,
+                max_chars=60,
+                key="budget_season",
+                help=words.ANOTHER_SEASON,
+            ),
         )
         kind = st.radio(
             "How it counts", list(EXPLAINED), captions=list(EXPLAINED.values()), key="budget_kind"

@@ -74,6 +74,26 @@ def offer(question: Question, name: str = "release") -> None:
     _confirmation(question, state, name)
 
 
+def agreed(name: str, price: str, button: str, note: str = "") -> bool:
+    """Ask once more before several teams' budgets are spent, and whether they agreed.
+
+    Args:
+        name: tells this form from another one on the page.
+        price: what is spent, in Markdown.
+        button: what the button says.
+        note: what is promised, in small print.
+    """
+    with st.form(f"{name}_confirm", border=True):
+        st.markdown(price)
+        if note:
+            st.caption(note)
+        sure = st.checkbox("I have the teams’ consent to spend it", key=f"{name}_sure")
+        pressed = st.form_submit_button(button, type="primary", icon=":material/check:")
+    if pressed and not sure:
+        st.warning("Say that the teams agreed; it is their budget.", icon=":material/handshake:")
+    return pressed and sure
+
+
 def _confirm(question_id: str) -> None:
     st.session_state["ask_confirming"] = question_id
 

@@ -29,6 +29,11 @@ STATISTIC_NAMES: Final = {
     "q75": "Upper quartile",
 }
 
+ANOTHER_SEASON: Final = (
+    "The account that pays. Another name is another budget; what athletes gave under the first "
+    "stays given, and both count for them. Seasons with dates never share a day."
+)
+
 
 def number(quantity: Quantity, value: float) -> str:
     """Write a value with as many digits as a change that matters can make use of."""
