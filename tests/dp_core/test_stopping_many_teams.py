@@ -17,6 +17,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from dp_core import one_pass
 from dp_core.athletes.pseudonyms import Secret, pseudonym
 from dp_core.athletes.roster import Roster
 from dp_core.bills import bills_of, dues_of
@@ -481,3 +482,19 @@ def test_the_league_is_printed_last_and_progress_goes_to_standard_error(
     assert "huddle: adding up the rows …" in err
     assert "huddle: answering: 4 of 4" in err
     assert not any(name in err for name in NAMES)
+
+
+def test_whoever_has_heard_it_all_need_not_wait_for_its_thread(
+    monkeypatch: pytest.MonkeyPatch, place: str, ledger: Ledger
+) -> None:
+    """A process that ends while an engine is being let go would be aborted by it."""
+
+    class Late(Thread):
+        def run(self) -> None:
+            super().run()
+            time.sleep(0.3)
+
+    monkeypatch.setattr(one_pass, "Thread", Late)
+    running = Pass(asked(), ledger, CATALOGUE).start("duckdb", place)
+    assert sum(isinstance(each, Report) for each in running.news()) == len(NAMES)
+    assert not running.running
