@@ -9,6 +9,7 @@ import pandas as pd
 from dp_core.explain import dates
 from dp_core.figures import Figure
 from dp_core.ledger import Act, Charge
+from dp_core.metric_report import Judged
 from dp_core.metrics import Quantity
 from dp_core.plan import Plan
 from dp_core.report import MetricReport, Report
@@ -31,10 +32,18 @@ def _standing_row(metric: MetricReport) -> dict[str, str]:
         "Mean": _shown(metric, "mean"),
         "95 % interval": words.interval(quantity, mean.figure),
         "Verdict": mean.verdict.value,
-        "From data": words.percent(mean.figure.data_share),
+        "From data": _from_data(mean),
         "Reported": words.people(metric.reported),
         "Norm": f"{norm.population}: {norm.mean:g} ± {norm.sd:g}" if norm else "none published",
     }
+
+
+def _from_data(judged: Judged) -> str:
+    """How much of a figure is data; of one that is not shown and has no prior, nothing to say."""
+    hidden = judged.verdict is Verdict.TOO_NOISY
+    if hidden and judged.figure.prior_only is None:
+        return "–"
+    return words.percent(judged.figure.data_share)
 
 
 def statistics(metric: MetricReport) -> pd.DataFrame:
@@ -45,7 +54,7 @@ def statistics(metric: MetricReport) -> pd.DataFrame:
             "Figure": _shown(metric, name),
             "95 % interval": words.interval(metric.quantity, judged.figure),
             "Verdict": judged.verdict.value,
-            "From data": words.percent(judged.figure.data_share),
+            "From data": _from_data(judged),
             "Prior alone": _prior_alone(metric.quantity, judged.figure),
         }
         for name, judged in metric.statistics.items()
@@ -58,7 +67,7 @@ def statistics(metric: MetricReport) -> pd.DataFrame:
             else words.percent(share.figure.estimate),
             "95 % interval": f"{100 * share.figure.low:.0f} to {100 * share.figure.high:.0f} %",
             "Verdict": share.verdict.value,
-            "From data": words.percent(share.figure.data_share),
+            "From data": _from_data(share),
             "Prior alone": "–" if share.figure.prior_only is None
             else words.percent(share.figure.prior_only),
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -10,9 +11,10 @@ from dp_core.ledger import Ledger
 from dp_core.metrics import read_catalogue
 from dp_core.params import Epsilon
 from dp_core.question import Account
+from dp_core.release import release
 from tests.pages.conftest import ROOT, Visit, shown
 from tests.pages.test_releasing import press_release
-from ui import reading, words
+from ui import reading, tables, words
 
 Patch = pytest.MonkeyPatch
 
@@ -143,3 +145,19 @@ def test_a_zero_has_no_sign() -> None:
     assert words.number(hours.change, 0.004) == words.number(hours.change, -0.004) == "0.0"
     assert words.number(hours.change, 0.3) == "+0.3"
     assert words.number(hours.change, -0.3) == "−0.3"
+
+
+@pytest.mark.parametrize(("epsilon", "said"), [("0.1", "–"), ("100", "100 %")])
+def test_no_figure_that_is_hidden_is_said_to_be_all_data(
+    question: Any, values: Any, ledger: Ledger, epsilon: str, said: str
+) -> None:
+    rich = Account("Rich")
+    ledger.open_account(rich, Epsilon.read("100"))
+    asked = question(
+        account=rich, method="per-statistic/1", epsilon=epsilon, metrics=("fatigue",), roster=200
+    )
+    report = release(asked, lambda: values(asked), ledger, read_catalogue())
+    table = tables.statistics(report.metric("fatigue"))
+    assert set(table["Figure"] == "not shown") == {said == "–"}
+    assert set(table["From data"]) == {said}
+    assert set(tables.standing(report)["From data"]) == {said}
