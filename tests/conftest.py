@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Generator, Iterator
 from datetime import date
 from pathlib import Path
@@ -42,6 +43,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     if tracer is None or (item.nodeid.startswith(TRACED) and not item.get_closest_marker("slow")):
         return (yield)
     tracer.stop()
+    sys.settrace(None)  # in a worker the stopped tracer would stay installed
     try:
         return (yield)
     finally:
