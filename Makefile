@@ -19,14 +19,14 @@ check-in: $(VENV)/core.stamp  ## serve the check-in page, and no other, to the l
 		$(if $(CERT),--server.sslCertFile $(CERT) --server.sslKeyFile $(KEY))
 
 test: $(VENV)/dev.stamp  ## run every test
-	$(BIN)/python -m pytest -n 4 --dist loadgroup $(PYTEST)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup $(PYTEST)
 
 check: $(VENV)/dev.stamp  ## what a commit must pass
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/python -m pytest -n 4 --dist loadgroup --cov --cov-report=term --cov-fail-under=95 $(PYTEST)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term --cov-fail-under=95 $(PYTEST)
 
 format: $(VENV)/dev.stamp  ## put the code in order
 	$(BIN)/ruff format .
